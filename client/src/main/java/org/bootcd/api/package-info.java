@@ -1,0 +1,4 @@
+@NullMarked
+package org.bootcd.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bootcd.client.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bootcd.client.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bootcd1;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bootcd.daemon.boot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bootcd.daemon.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bootcd.daemon.foreign;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bootcd.daemon.host;
+
+import org.jspecify.annotations.NullMarked;

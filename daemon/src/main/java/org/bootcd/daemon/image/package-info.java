@@ -1,0 +1,4 @@
+@NullMarked
+package org.bootcd.daemon.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bootcd.daemon.job;
+
+import org.jspecify.annotations.NullMarked;

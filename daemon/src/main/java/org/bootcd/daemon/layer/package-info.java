@@ -1,0 +1,4 @@
+@NullMarked
+package org.bootcd.daemon.layer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bootcd.daemon.ostree;
+
+import org.jspecify.annotations.NullMarked;

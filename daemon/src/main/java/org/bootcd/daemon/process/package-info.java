@@ -1,0 +1,4 @@
+@NullMarked
+package org.bootcd.daemon.process;
+
+import org.jspecify.annotations.NullMarked;

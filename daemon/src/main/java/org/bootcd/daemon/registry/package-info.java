@@ -1,0 +1,4 @@
+@NullMarked
+package org.bootcd.daemon.registry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bootcd.daemon.systemd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bootcd.daemon.worker;
+
+import org.jspecify.annotations.NullMarked;
