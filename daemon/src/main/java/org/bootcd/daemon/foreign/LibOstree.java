@@ -126,6 +126,8 @@ final class LibOstree {
 
     static native int ostree_sysroot_get_fd(long sysroot);
 
+    static native int ostree_sysroot_lock(long sysroot, long error);
+
     static native int ostree_sysroot_try_lock(long sysroot, Pointer outAcquired, long error);
 
     static native void ostree_sysroot_unlock(long sysroot);

@@ -77,6 +77,12 @@ public final class NativeSysroot implements AutoCloseable {
         }
     }
 
+    /** Takes the sysroot lock, waiting for as long as another process has it. */
+    public void lock() throws IOException {
+        var error = ErrorCell.ofThread();
+        error.check(LibOstree.ostree_sysroot_lock(sysroot, error.address()));
+    }
+
     public void unlock() {
         LibOstree.ostree_sysroot_unlock(sysroot);
     }
