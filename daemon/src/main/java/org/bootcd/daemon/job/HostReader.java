@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.bootcd.api.JobRequest;
 import org.bootcd.api.JobResult;
 import org.bootcd.api.WorkOrder;
@@ -21,23 +18,16 @@ public final class HostReader {
     private final Path run;
     private final Workers workers;
     private final Duration timeLimit;
-    private final ScheduledExecutorService clock;
 
     /**
      * @param run where {@code /run} is
      * @param timeLimit how long a worker may take to read the host
      */
-    public HostReader(
-            Path sysroot,
-            Path run,
-            Workers workers,
-            Duration timeLimit,
-            ScheduledExecutorService clock) {
+    public HostReader(Path sysroot, Path run, Workers workers, Duration timeLimit) {
         this.sysroot = sysroot;
         this.run = run;
         this.workers = workers;
         this.timeLimit = timeLimit;
-        this.clock = clock;
     }
 
     /** What was read, and the files it was read from. */
@@ -70,30 +60,11 @@ public final class HostReader {
 
     private WorkerEnd ask() throws IOException, InterruptedException {
         var order = new WorkOrder(sysroot.toString(), new JobRequest.Status());
-        var worker = workers.give(order, _ -> {});
-        var late = new AtomicBoolean();
-        ScheduledFuture<?> limit =
-                clock.schedule(
-                        () -> {
-                            late.set(true);
-                            worker.cancel();
-                        },
-                        timeLimit.toMillis(),
-                        TimeUnit.MILLISECONDS);
-        try {
-            return explained(worker.await(), late.get());
-        } finally {
-            limit.cancel(false);
-        }
-    }
-
-    private WorkerEnd explained(WorkerEnd end, boolean late) {
+        var end = workers.ask(order, timeLimit);
         return switch (end) {
             case WorkerEnd.Succeeded(JobResult.HostRead _) -> end;
             case WorkerEnd.Succeeded(var other) ->
                     failed("the worker answered with " + other.getClass().getSimpleName());
-            case WorkerEnd.Failed _ when late ->
-                    failed("no answer within " + timeLimit.toSeconds() + " s");
             case WorkerEnd.Failed _ -> end;
         };
     }

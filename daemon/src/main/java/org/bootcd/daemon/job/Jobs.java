@@ -28,6 +28,7 @@ public final class Jobs implements AutoCloseable {
     private final TreeMap<Long, Job> jobs = new TreeMap<>();
     private long lastNumber;
     private JobListener listener = new JobListener.None();
+    private Runnable afterEach = () -> {};
 
     /**
      * @param linger how long a finished job is kept
@@ -42,6 +43,11 @@ public final class Jobs implements AutoCloseable {
     /** Who is told of jobs that come, change and go; set before the first request. */
     public synchronized void listen(JobListener newListener) {
         listener = newListener;
+    }
+
+    /** What is done when a job has ended; must not block. */
+    public synchronized void afterEach(Runnable action) {
+        afterEach = action;
     }
 
     /**
@@ -142,6 +148,7 @@ public final class Jobs implements AutoCloseable {
             remove(old.getFirst().number());
         }
         notifyAll();
+        afterEach.run();
     }
 
     private synchronized void remove(long number) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.bootcd.api.Event;
 import org.bootcd.api.WorkOrder;
@@ -47,6 +48,31 @@ public final class Workers implements AutoCloseable {
         // One that fails to take it has died, which await() tells better than an exception here.
         worker.accept(order, events);
         return worker;
+    }
+
+    /** Has an order done that has no listener, within a time limit. */
+    WorkerEnd ask(WorkOrder order, Duration limit) throws IOException, InterruptedException {
+        var worker = give(order, _ -> {});
+        var late = new AtomicBoolean();
+        ScheduledFuture<?> timer =
+                clock.schedule(
+                        () -> {
+                            late.set(true);
+                            worker.cancel();
+                        },
+                        limit.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        try {
+            var end = worker.await();
+            return end instanceof WorkerEnd.Failed && late.get() ? late(limit) : end;
+        } finally {
+            timer.cancel(false);
+        }
+    }
+
+    private static WorkerEnd late(Duration limit) {
+        return new WorkerEnd.Failed(
+                new JobError(JobError.FAILED, "no answer within " + limit.toSeconds() + " s"));
     }
 
     /** Starts the worker for the next order, unless one is ready; called when an order is done. */
