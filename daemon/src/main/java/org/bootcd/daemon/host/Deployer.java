@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.SortedMap;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.bootcd.api.Event;
 import org.bootcd.daemon.boot.Kargs;
@@ -22,7 +22,10 @@ import org.bootcd.daemon.ostree.Origin;
 import org.bootcd.daemon.ostree.StoredImage;
 import org.bootcd.daemon.ostree.Sysroot;
 
-/** Makes a deployment of an image, under the sysroot lock, and collects what no deployment needs any more. */
+/**
+ * Makes a deployment of an image, under the sysroot lock, and collects what no deployment needs any
+ * more.
+ */
 final class Deployer {
     static final Path REBOOT_REQUIRED = Path.of("/run/reboot-required");
     private static final String DEFAULT_STATEROOT = "default";
@@ -35,7 +38,10 @@ final class Deployer {
         this.events = events;
     }
 
-    /** Stages on the booted sysroot, deploys at once on another. On return everything is on the disk. */
+    /**
+     * Stages on the booted sysroot, deploys at once on another. On return everything is on the
+     * disk.
+     */
     void deploy(OstreeImageReference reference, StoredImage image) throws IOException {
         if (host.repo().kernels(image.commit()).isEmpty()) {
             throw new NotBootable(
@@ -80,8 +86,7 @@ final class Deployer {
         }
         var oldImage =
                 KargsFiles.parse(
-                        files(merge.get().directory().resolve(KargsFiles.DIRECTORY)),
-                        architecture);
+                        files(merge.get().directory().resolve(KargsFiles.DIRECTORY)), architecture);
         return new Kargs(merge.get().kernelArguments()).upgraded(oldImage, newImage);
     }
 
@@ -91,8 +96,7 @@ final class Deployer {
             try (var entries = Files.newDirectoryStream(directory)) {
                 for (var file : entries) {
                     if (Files.isRegularFile(file)) {
-                        files.put(
-                                String.valueOf(file.getFileName()), Files.readAllBytes(file));
+                        files.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
                     }
                 }
             }

@@ -24,7 +24,8 @@ public final class HostEngine {
     /**
      * Runs a job to its end.
      *
-     * @param events hears of progress and of lines for the person who asked; called from several threads
+     * @param events hears of progress and of lines for the person who asked; called from several
+     *     threads
      * @throws IOException the job failed; {@link ErrorNames#of} tells clients how
      */
     public JobResult run(WorkOrder order, Consumer<Event> events)

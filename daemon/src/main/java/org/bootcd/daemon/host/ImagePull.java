@@ -32,8 +32,9 @@ import org.bootcd.daemon.registry.BlobStore;
 import org.bootcd.daemon.registry.ImageSource;
 
 /**
- * Brings one image from its source into a repository: {@link #prepare}, then for an image that is not there {@link #fetchLayers}
- * and {@link #merge}. Layers that are there are used; what was fetched before an interruption is not fetched again.
+ * Brings one image from its source into a repository: {@link #prepare}, then for an image that is
+ * not there {@link #fetchLayers} and {@link #merge}. Layers that are there are used; what was
+ * fetched before an interruption is not fetched again.
  */
 final class ImagePull {
     private static final String CREATED = "org.opencontainers.image.created";
@@ -86,7 +87,8 @@ final class ImagePull {
         var platform = Platform.host();
         var resolved = source.resolve(platform);
         resolved.manifest().requireImage();
-        if (previous.isPresent() && isSame(previous.get(), resolved.digest().toString(), resolved.manifest())) {
+        if (previous.isPresent()
+                && isSame(previous.get(), resolved.digest().toString(), resolved.manifest())) {
             return new Preparation.Present(previous.get());
         }
         var config = ImageConfig.parse(source.config(resolved.manifest().config()));
@@ -179,10 +181,7 @@ final class ImagePull {
     }
 
     private void importLayer(
-            LayerImport importer,
-            Descriptor layer,
-            DiffId diffId,
-            Future<Path> download)
+            LayerImport importer, Descriptor layer, DiffId diffId, Future<Path> download)
             throws IOException, InterruptedException {
         var blob = await(download);
         try {
@@ -199,9 +198,10 @@ final class ImagePull {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException io
-                    ? io
-                    : new IllegalStateException("download thread failed", e.getCause());
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("a download failed", e.getCause());
         }
     }
 
@@ -251,14 +251,13 @@ final class ImagePull {
     }
 
     /**
-     * Merges the layers and sets the image ref. Layers that another program dropped since they were imported are fetched again;
-     * from the check on, the open transaction keeps them.
+     * Merges the layers and sets the image ref. Layers that another program dropped since they were
+     * imported are fetched again; from the check on, the open transaction keeps them.
      */
     StoredImage merge(Preparation.Needed needed) throws IOException, InterruptedException {
         for (int round = 1; ; round++) {
             try (var transaction = Transaction.begin(repo)) {
-                var layers = needed.manifest().layers();
-                if (missing(layers).isEmpty()) {
+                if (missing(needed.manifest().layers()).isEmpty()) {
                     return merge(transaction, needed);
                 }
             }

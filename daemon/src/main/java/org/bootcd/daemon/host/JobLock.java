@@ -9,8 +9,8 @@ import org.bootcd.api.Event;
 import org.bootcd.daemon.foreign.DirectoryLock;
 
 /**
- * The lock of the one job that may change a repository: a flock(2) on its directory, so that it lives and dies with the worker
- * process, whatever becomes of the service that started it.
+ * The lock of the one job that may change a repository: a flock(2) on its directory, so that it
+ * lives and dies with the worker process, whatever becomes of the service that started it.
  */
 final class JobLock implements AutoCloseable {
     /** A worker whose service was killed needs a moment to notice. */

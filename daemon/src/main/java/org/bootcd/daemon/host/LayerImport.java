@@ -20,7 +20,10 @@ import org.bootcd.daemon.ostree.RefName;
 import org.bootcd.daemon.ostree.Repo;
 import org.bootcd.daemon.ostree.Transaction;
 
-/** Makes layer commits of layer blobs. The layer's ref is set once its diff-id has proven right, and not before. */
+/**
+ * Makes layer commits of layer blobs. The layer's ref is set once its diff-id has proven right, and
+ * not before.
+ */
 final class LayerImport {
     private final Repo repo;
     private final SortedMap<String, Long> dropped = new TreeMap<>();
@@ -29,7 +32,10 @@ final class LayerImport {
         this.repo = repo;
     }
 
-    /** Imports a complete, verified blob in a transaction of its own, so that a later failure does not lose it. */
+    /**
+     * Imports a complete, verified blob in a transaction of its own, so that a later failure does
+     * not lose it.
+     */
     void run(Descriptor layer, DiffId expected, Path blob) throws IOException {
         try (var transaction = Transaction.begin(repo);
                 var commit = new LayerCommit(transaction);

@@ -34,7 +34,10 @@ final class OpenHost implements AutoCloseable {
         return new OpenHost(sysroot, sysroot.repo(), Optional.empty());
     }
 
-    /** Opens for a change, with the job lock; a read-only /sysroot becomes writable for this process. */
+    /**
+     * Opens for a change, with the job lock; a read-only /sysroot becomes writable for this
+     * process.
+     */
     static OpenHost forChange(Path directory, Consumer<Event> events)
             throws IOException, InterruptedException {
         requireBooted(directory);
@@ -72,7 +75,10 @@ final class OpenHost implements AutoCloseable {
         return sysroot.isBooted();
     }
 
-    /** The deployment that updates start from: the booted one; on a sysroot that is not booted, the first. */
+    /**
+     * The deployment that updates start from: the booted one; on a sysroot that is not booted, the
+     * first.
+     */
     Optional<Deployment> current() throws IOException {
         var deployments = sysroot.deployments();
         return isBooted()
@@ -92,7 +98,10 @@ final class OpenHost implements AutoCloseable {
             return image.get();
         }
         for (var deployment : List.of(staged(), current())) {
-            if (deployment.flatMap(Deployment::origin).filter(o -> o.hasLocalChanges()).isPresent()) {
+            if (deployment
+                    .flatMap(Deployment::origin)
+                    .filter(o -> o.hasLocalChanges())
+                    .isPresent()) {
                 throw new Incompatible(
                         "the deployment has local changes by rpm-ostree; undo them with"
                                 + " `rpm-ostree reset`");

@@ -9,7 +9,10 @@ import org.bootcd.daemon.image.Descriptor;
 import org.bootcd.daemon.image.Digest;
 import org.bootcd.daemon.registry.BlobProgress;
 
-/** Adds up what the layers of one pull bring in, and tells it as the task {@code pulling}. For several threads. */
+/**
+ * Adds up what the layers of one pull bring in, and tells it as the task {@code pulling}. For
+ * several threads.
+ */
 final class PullProgress {
     private static final int SHORT_DIGEST = 21;
 
@@ -115,6 +118,11 @@ final class PullProgress {
     private static Event.SubTaskBytes subtask(Digest digest, Layer layer) {
         var id = digest.toString().substring(0, SHORT_DIGEST);
         return new Event.SubTaskBytes(
-                "layer", "layer: " + id, id, layer.cached, layer.cached + layer.fetched, layer.size);
+                "layer",
+                "layer: " + id,
+                id,
+                layer.cached,
+                layer.cached + layer.fetched,
+                layer.size);
     }
 }

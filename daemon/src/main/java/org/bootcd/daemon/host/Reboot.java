@@ -3,7 +3,10 @@ package org.bootcd.daemon.host;
 import java.io.IOException;
 import org.bootcd.daemon.process.Command;
 
-/** Reboots the machine, in a unit of its own so that the shutdown does not take its starter for unfinished work. */
+/**
+ * Reboots the machine, in a unit of its own so that the shutdown does not take its starter for
+ * unfinished work.
+ */
 final class Reboot {
     private Reboot() {}
 

@@ -18,8 +18,7 @@ final class RepositoryPull {
         this.events = events;
     }
 
-    JobResult run(Path repository, String imageReference)
-            throws IOException, InterruptedException {
+    JobResult run(Path repository, String imageReference) throws IOException, InterruptedException {
         var reference = OstreeImageReference.parse(imageReference);
         try (var repo = Repo.open(repository);
                 var _ = JobLock.take(repository, events)) {
@@ -28,8 +27,7 @@ final class RepositoryPull {
                 var pull = new ImagePull(repo, reference.image(), source, blobs, events);
                 return switch (pull.prepare()) {
                     case ImagePull.Preparation.Present(var image) ->
-                            new JobResult.Pulled(
-                                    reference.toString(), image.commit().hex(), false);
+                            new JobResult.Pulled(reference.toString(), image.commit().hex(), false);
                     case ImagePull.Preparation.Needed needed -> {
                         pull.fetchLayers(needed);
                         var image = pull.merge(needed);

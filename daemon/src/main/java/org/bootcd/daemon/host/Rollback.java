@@ -9,7 +9,9 @@ import org.bootcd.api.JobResult;
 import org.bootcd.daemon.ostree.Deployment;
 import org.bootcd.daemon.ostree.StoredImage;
 
-/** Swaps the current and the rollback deployment in the boot order; a second time swaps them back. */
+/**
+ * Swaps the current and the rollback deployment in the boot order; a second time swaps them back.
+ */
 final class Rollback {
     private final Consumer<Event> events;
 

@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.bootcd.daemon.ostree.Deployment;
 
 /**
- * Deployments by their part. On a sysroot that is not booted the first one counts as current and the second one as rollback.
+ * Deployments by their part. On a sysroot that is not booted the first one counts as current and
+ * the second one as rollback.
  *
  * @param others neither staged nor current nor rollback, in boot order
  * @param rollbackQueued the rollback stands before the current one in the boot order
@@ -19,14 +20,12 @@ record Slots(
     static Slots of(List<Deployment> deployments, boolean booted) {
         var staged = deployments.stream().filter(Deployment::isStaged).findFirst();
         var current =
-                deployments.stream()
-                        .filter(d -> booted ? d.isBooted() : !d.isStaged())
-                        .findFirst();
+                deployments.stream().filter(d -> booted ? d.isBooted() : !d.isStaged()).findFirst();
         var rollback =
                 current.flatMap(
                         c ->
                                 deployments.stream()
-                                        .filter(d -> !d.isStaged() && d != c)
+                                        .filter(d -> !d.isStaged() && d.index() != c.index())
                                         .filter(d -> d.stateroot().equals(c.stateroot()))
                                         .findFirst());
         return new Slots(
@@ -35,8 +34,12 @@ record Slots(
                 rollback,
                 deployments.stream()
                         .filter(d -> !d.isStaged())
-                        .filter(d -> d != current.orElse(null) && d != rollback.orElse(null))
+                        .filter(d -> !isAt(d, current) && !isAt(d, rollback))
                         .toList(),
                 rollback.isPresent() && rollback.get().index() < current.get().index());
+    }
+
+    private static boolean isAt(Deployment deployment, Optional<Deployment> slot) {
+        return slot.isPresent() && slot.get().index() == deployment.index();
     }
 }

@@ -13,7 +13,10 @@ import org.bootcd.daemon.registry.Patience;
 import org.bootcd.daemon.registry.RegistryHosts;
 import org.bootcd.daemon.registry.SourceOptions;
 
-/** Opens image sources with the host's configuration. Downloads are kept in the repository's {@code tmp}. */
+/**
+ * Opens image sources with the host's configuration. Downloads are kept in the repository's {@code
+ * tmp}.
+ */
 final class Sources {
     private static final String BLOBS = "tmp/bootcd-blobs";
 
@@ -39,9 +42,9 @@ final class Sources {
                 reference.image(),
                 new SourceOptions(
                         blobs,
-                        AuthFile.find(root),
-                        RegistryHosts.read(root),
+                        AuthFile.load(root),
+                        RegistryHosts.load(root),
                         "bootcd/" + version,
-                        Patience.DEFAULT));
+                        Patience.standard()));
     }
 }

@@ -30,7 +30,10 @@ final class StatusReader {
         if (sysroot.equals(OpenHost.RUNNING) && !OpenHost.isRunningHostBooted()) {
             return Host.of(
                     new Host.Spec(Optional.empty(), Host.BootOrder.DEFAULT),
-                    status(new Entries(Optional.empty(), Optional.empty(), Optional.empty()), List.of(), false));
+                    status(
+                            new Entries(Optional.empty(), Optional.empty(), Optional.empty()),
+                            List.of(),
+                            false));
         }
         try (var host = OpenHost.forReading(sysroot)) {
             return new StatusReader(host.repo())
@@ -61,8 +64,7 @@ final class StatusReader {
             return Host.of(spec, status(none, entries(deployments), false));
         }
         var entries =
-                new Entries(
-                        entry(slots.staged()), entry(slots.current()), entry(slots.rollback()));
+                new Entries(entry(slots.staged()), entry(slots.current()), entry(slots.rollback()));
         var status = status(entries, entries(slots.others()), slots.rollbackQueued());
         return Host.of(spec, withOverlay(status, slots.current()));
     }

@@ -32,16 +32,9 @@ final class Steps {
         for (int i = 0; i <= Math.min(done, STAGING.size() - 1); i++) {
             var step = STAGING.get(i);
             subtasks.add(
-                    new Event.SubTaskStep(
-                            step.subtask(), step.description(), step.id(), i < done));
+                    new Event.SubTaskStep(step.subtask(), step.description(), step.id(), i < done));
         }
         return new Event.ProgressSteps(
-                "staging",
-                "Deploying Image",
-                image.toString(),
-                0,
-                done,
-                STAGING.size(),
-                subtasks);
+                "staging", "Deploying Image", image.toString(), 0, done, STAGING.size(), subtasks);
     }
 }

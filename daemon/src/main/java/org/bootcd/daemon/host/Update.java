@@ -8,10 +8,9 @@ import org.bootcd.api.JobRequest;
 import org.bootcd.api.JobResult;
 import org.bootcd.daemon.image.ImageReference;
 import org.bootcd.daemon.image.OstreeImageReference;
-import org.bootcd.daemon.image.Transport;
 import org.bootcd.daemon.image.SignaturePolicy;
+import org.bootcd.daemon.image.Transport;
 import org.bootcd.daemon.ostree.Deployment;
-import org.bootcd.daemon.ostree.Sysroot;
 import org.bootcd.daemon.ostree.StoredImage;
 
 /** Upgrade and switch: the newest image of a reference becomes the next boot's deployment. */
@@ -35,8 +34,7 @@ final class Update {
                         Transport.parse(request.transport()), request.image());
         if (request.enforceContainerSigpolicy()) {
             target =
-                    new OstreeImageReference(
-                            new SignaturePolicy.ContainerPolicy(), target.image());
+                    new OstreeImageReference(new SignaturePolicy.ContainerPolicy(), target.image());
         }
         var from = host.staged().isPresent() ? host.staged() : host.current();
         var tracked =
@@ -70,7 +68,10 @@ final class Update {
         }
     }
 
-    /** A digest says more than the tag beside it: {@code name:tag@digest} is pulled as {@code name@digest}. */
+    /**
+     * A digest says more than the tag beside it: {@code name:tag@digest} is pulled as {@code
+     * name@digest}.
+     */
     private static ImageReference pulledBy(ImageReference image) throws IOException {
         if (image.transport() != Transport.REGISTRY) {
             return image;

@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.bootcd.daemon.image.DiffId;
+import org.bootcd.daemon.image.Digest;
 import org.bootcd.daemon.layer.LayerEntry.Directory;
 import org.bootcd.daemon.layer.LayerEntry.Hardlink;
 import org.bootcd.daemon.layer.LayerEntry.RegularFile;
@@ -74,11 +76,11 @@ public final class LayerReader implements Closeable {
     }
 
     /** Of the whole uncompressed stream, known when {@link #next} was empty. */
-    public byte[] diffIdSha256() {
+    public DiffId diffId() {
         if (diffId == null) {
             throw new IllegalStateException("the layer was not read to its end");
         }
-        return diffId.clone();
+        return new DiffId(Digest.sha256(diffId));
     }
 
     /** How many entries were dropped so far, by their name below the mount point. */

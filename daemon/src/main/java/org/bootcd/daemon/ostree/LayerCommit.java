@@ -121,8 +121,7 @@ public final class LayerCommit implements AutoCloseable {
         for (var link : pendingLinks.entrySet()) {
             throw new UnimportableLayer(
                     link.getKey(),
-                    "hard link to %s, which is no file of this layer"
-                            .formatted(link.getValue()));
+                    "hard link to %s, which is no file of this layer".formatted(link.getValue()));
         }
     }
 

@@ -74,6 +74,11 @@ public final class Sysroot implements AutoCloseable {
         return directory.resolve("ostree/repo");
     }
 
+    /** Reads the deployments again. */
+    public void load() throws IOException {
+        sysroot.load();
+    }
+
     /** Deployments in boot order, a staged one first. */
     public List<Deployment> deployments() throws IOException {
         var deployments = new ArrayList<Deployment>();
