@@ -31,7 +31,7 @@ public final class LayerReader implements Closeable {
     private final TarReader tar;
     private final SortedMap<String, Long> dropped = new TreeMap<>();
     private @Nullable InputStream content;
-    private byte @Nullable [] diffId;
+    private @Nullable DiffId diffId;
 
     /** The reader closes the blob; it needs no buffer. */
     public static LayerReader open(InputStream blob, LayerLimits limits) throws IOException {
@@ -52,7 +52,7 @@ public final class LayerReader implements Closeable {
             var member = tar.next();
             if (member.isEmpty()) {
                 stream.drain();
-                diffId = stream.sha256();
+                diffId = new DiffId(Digest.sha256(stream.sha256()));
                 break;
             }
             var path = ImagePath.parse(member.get().name(), limits.pathBytes());
@@ -80,7 +80,7 @@ public final class LayerReader implements Closeable {
         if (diffId == null) {
             throw new IllegalStateException("the layer was not read to its end");
         }
-        return new DiffId(Digest.sha256(diffId));
+        return diffId;
     }
 
     /** How many entries were dropped so far, by their name below the mount point. */
