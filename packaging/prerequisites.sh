@@ -51,9 +51,10 @@ find_jdk() {
             return
         fi
     done
-    codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-    [ "$codename" != bookworm ] && apt-cache show openjdk-25-jdk-headless >/dev/null 2>&1 ||
-        die "no JDK 25: set JAVA_HOME to one (Debian $codename has none to install)"
+    codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-this release}")
+    case $codename in
+        buster | bullseye | bookworm) die "no JDK 25 in JAVA_HOME or /usr/lib/jvm, and $codename has none to install: set JAVA_HOME to one" ;;
+    esac
     install_packages openjdk-25-jdk-headless
     for home in /usr/lib/jvm/*; do
         if is_jdk_25 "$home"; then

@@ -1,4 +1,4 @@
-# Sourced by as-if-booted and nspawn-boot.
+# Sourced by as-if-booted, nspawn-boot and the demo.
 # shellcheck shell=bash
 
 supervised=''
@@ -23,6 +23,32 @@ end() {
         wait "$supervised" 2>/dev/null || true
     fi
     cleanup
+}
+
+# control_group: makes one below ours and prints its path
+control_group() {
+    local unified own
+    unified=$(findmnt -n -t cgroup2 -o TARGET | head -1)
+    [ -n "$unified" ] || { echo "${0##*/}: no cgroup2 file system is mounted" >&2; return 1; }
+    own=$(sed -n 's/^0:://p' /proc/self/cgroup)
+    mktemp -d "$unified${own%/}/bootcd.XXXXXX"
+}
+
+# end_group GROUP: kills all that is in it and removes it
+end_group() {
+    local i
+    for ((i = 0; i < 100; i++)); do
+        find "$1" -name cgroup.kill -exec sh -c 'for kill; do echo 1 >"$kill"; done' sh {} + 2>/dev/null || true
+        find "$1" -depth -type d -exec rmdir {} + 2>/dev/null && return
+        sleep 0.05
+    done
+    echo "${0##*/}: cannot remove $1" >&2
+}
+
+# supervise_in GROUP CMD...: see supervise
+supervise_in() {
+    # shellcheck disable=SC2016 # for the inner shell
+    supervise sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$@"
 }
 
 # default_options SYSROOT: the kernel arguments of the default BLS entry: the highest version, as libostree numbers them
