@@ -18,9 +18,10 @@ supervise() {
 }
 
 end() {
+    set +e
     if [ -n "$supervised" ]; then
-        kill -KILL "$supervised" 2>/dev/null || true
-        wait "$supervised" 2>/dev/null || true
+        kill -KILL "$supervised" 2>/dev/null
+        wait "$supervised" 2>/dev/null
     fi
     cleanup
 }
@@ -38,8 +39,8 @@ control_group() {
 end_group() {
     local i
     for ((i = 0; i < 100; i++)); do
-        find "$1" -name cgroup.kill -exec sh -c 'for kill; do echo 1 >"$kill"; done' sh {} + 2>/dev/null || true
-        find "$1" -depth -type d -exec rmdir {} + 2>/dev/null && return
+        find "$1" -name cgroup.kill -exec sh -c 'for kill; do echo 1 >"$kill"; done' sh {} + 2>/dev/null
+        find "$1" -depth -type d -exec rmdir {} + 2>/dev/null && return 0
         sleep 0.05
     done
     echo "${0##*/}: cannot remove $1" >&2
