@@ -67,7 +67,7 @@ final class Backoff {
             case StatusError status -> status.isTransient();
             case SSLHandshakeException _, SSLPeerUnverifiedException _ -> false;
             case DigestMismatch _, InvalidManifest _ -> false;
-            case RegistryError _, BlobNotStored _ -> false;
+            case RegistryError _, BlobNotStored _, SourceClosed _ -> false;
             default -> true;
         };
     }

@@ -1,5 +1,6 @@
 package org.bootcd.daemon.registry;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -15,22 +16,30 @@ import okhttp3.Request;
 
 /**
  * The HTTP clients, one that verifies TLS peers and one for hosts configured as insecure. Neither
- * follows redirects or answers challenges: OkHttp would take credentials and downgrades along.
+ * follows redirects, answers challenges or retries: OkHttp would take credentials and downgrades
+ * along, and repeat some answers beyond our bounds.
  */
 final class HttpClients {
     private static final Duration CONNECT = Duration.ofSeconds(30);
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final RegistryHosts hosts;
+    private final String registry;
+    private final boolean insecure;
     private final OkHttpClient verifying;
     private final OkHttpClient trusting;
+    private volatile boolean closed;
 
-    HttpClients(RegistryHosts hosts) {
+    /** For the registry of {@code place}, and whatever it redirects to. */
+    HttpClients(RegistryHosts hosts, RegistryHosts.Place place) {
         this.hosts = hosts;
+        this.registry = host(HttpUrl.get("https://" + place.physical().apiHost()));
+        this.insecure = place.insecure();
         this.verifying =
                 new OkHttpClient.Builder()
                         .followRedirects(false)
                         .followSslRedirects(false)
+                        .retryOnConnectionFailure(false)
                         .connectTimeout(CONNECT)
                         .readTimeout(SILENCE)
                         .writeTimeout(SILENCE)
@@ -38,9 +47,15 @@ final class HttpClients {
         this.trusting = trusting(verifying);
     }
 
-    Call newCall(Request request) {
-        var insecure = hosts.isInsecure(host(request.url()));
-        return (insecure ? trusting : verifying).newCall(request);
+    Call newCall(Request request) throws IOException {
+        if (closed) {
+            throw new SourceClosed();
+        }
+        return (isInsecure(host(request.url())) ? trusting : verifying).newCall(request);
+    }
+
+    private boolean isInsecure(String host) {
+        return host.equals(registry) ? insecure : hosts.isInsecure(host);
     }
 
     /** {@code host[:port]} as in registries.conf: no port when it is the scheme's. */
@@ -52,6 +67,7 @@ final class HttpClients {
 
     /** Aborts all calls; both clients share dispatcher and pool. */
     void close() {
+        closed = true;
         verifying.dispatcher().cancelAll();
         verifying.connectionPool().evictAll();
     }

@@ -50,7 +50,7 @@ final class LayoutArchive implements LayoutFiles {
                 }
                 if (entry.isFile() && !entry.isSparse() && !entry.isLink()) {
                     var name = entry.getName().replaceFirst("^\\./", "");
-                    members.put(name, new Member(entry.getDataOffset(), entry.getSize()));
+                    members.put(name, new Member(tar.getBytesRead(), entry.getSize()));
                 }
             }
         }

@@ -1,13 +1,11 @@
 package org.bootcd.daemon.registry;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.net.ProtocolException;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.List;
@@ -18,6 +16,8 @@ import javax.net.ssl.SSLException;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+import org.bootcd.daemon.image.DigestMismatch;
+import org.bootcd.daemon.image.InvalidManifest;
 import org.bootcd.daemon.image.RegistryReference;
 
 /**
@@ -104,7 +104,12 @@ final class RegistryClient {
     private HttpUrl ping() throws IOException {
         try {
             return ping("https");
-        } catch (StatusError | RegistryError e) {
+        } catch (StatusError e) {
+            if (e.isTransient() || e.status() == 403) {
+                throw e;
+            }
+            throw error("is no container registry: /v2/ answered " + e.getMessage());
+        } catch (RegistryError e) {
             throw e;
         } catch (IOException e) {
             if (!insecure || Thread.currentThread().isInterrupted()) {
@@ -147,12 +152,15 @@ final class RegistryClient {
             case ConnectException e -> new RegistryUnreachable(registry, "no connection", e);
             case SSLException e -> new RegistryUnreachable(registry, tls(e), e);
             case SocketTimeoutException e -> new RegistryUnreachable(registry, "timed out", e);
+            case BlobNotStored e when e.getCause() instanceof ClosedByInterruptException ->
+                    new InterruptedIOException("interrupted");
             case InterruptedIOException e -> e;
-            case Stalled e -> new RegistryUnreachable(registry, message(e), e);
-            case SocketException e -> new RegistryUnreachable(registry, message(e), e);
-            case ProtocolException e -> new RegistryUnreachable(registry, message(e), e);
-            case EOFException e -> new RegistryUnreachable(registry, "connection closed early", e);
-            default -> failure;
+            case BlobNotStored e -> e;
+            case DigestMismatch e -> e;
+            case InvalidManifest e -> e;
+            case RegistryError e -> e;
+            case SourceClosed e -> e;
+            default -> new RegistryUnreachable(registry, message(failure), failure);
         };
     }
 

@@ -54,7 +54,7 @@ final class RegistrySource implements ImageSource {
         if (place.blocked()) {
             throw new RegistryBlocked(reference.toString());
         }
-        var clients = new HttpClients(options.hosts());
+        var clients = new HttpClients(options.hosts(), place);
         var fetcher = new Fetcher(clients, options.userAgent(), options.patience());
         var client = new RegistryClient(place, fetcher, options);
         return new RegistrySource(place.physical(), clients, client, options);

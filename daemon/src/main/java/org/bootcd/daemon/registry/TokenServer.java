@@ -51,14 +51,26 @@ final class TokenServer {
         if (credential.filter(Credential::hasIdentityToken).isPresent()) {
             var form = form(credential.get(), service, scopes);
             var request = new Request.Builder().url(realm).post(form).build();
-            return token(fetcher.fetch(request, Optional.empty(), answer));
+            return token(send(request, Optional.empty(), answer));
         }
         var url = realm.newBuilder();
         credential.ifPresent(c -> url.addQueryParameter("account", c.user()));
         service.ifPresent(s -> url.addQueryParameter("service", s));
         scopes.forEach(scope -> url.addQueryParameter("scope", scope));
         var login = credential.filter(Credential::hasLogin).map(Credential::basic);
-        return token(fetcher.fetch(new Request.Builder().url(url.build()).build(), login, answer));
+        return token(send(new Request.Builder().url(url.build()).build(), login, answer));
+    }
+
+    private byte[] send(Request request, Optional<String> login, Fetcher.Answer<byte[]> answer)
+            throws IOException {
+        try {
+            return fetcher.fetch(request, login, answer);
+        } catch (StatusError e) {
+            if (e.isTransient() || e.status() == 401 || e.status() == 403) {
+                throw e;
+            }
+            throw new RegistryError(registry, "the token server answered " + e.getMessage());
+        }
     }
 
     private HttpUrl realm(Challenge challenge) throws RegistryError {
