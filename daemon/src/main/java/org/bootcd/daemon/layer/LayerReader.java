@@ -33,7 +33,7 @@ public final class LayerReader implements Closeable {
     private @Nullable InputStream content;
     private @Nullable DiffId diffId;
 
-    /** The reader closes the blob; it needs no buffer. */
+    /** The blob needs no buffer; it is closed with the reader, or by the caller if this fails. */
     public static LayerReader open(InputStream blob, LayerLimits limits) throws IOException {
         return new LayerReader(
                 new LayerStream(Decompression.open(blob), limits.uncompressedBytes()), limits);

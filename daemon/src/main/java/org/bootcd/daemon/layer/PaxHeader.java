@@ -1,9 +1,6 @@
 package org.bootcd.daemon.layer;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +15,13 @@ import java.util.OptionalLong;
 final class PaxHeader {
     static final PaxHeader NONE = new PaxHeader();
 
-    private static final String SCHILY_XATTR = "SCHILY.xattr.";
-    private static final String LIBARCHIVE_XATTR = "LIBARCHIVE.xattr.";
     private static final String GNU_SPARSE = "GNU.sparse.";
     private static final String SPARSE_OFFSET = "GNU.sparse.offset";
     private static final String SPARSE_LENGTH = "GNU.sparse.numbytes";
-    private static final String RED_HAT_SELINUX = "RHT.security.selinux";
     private static final int MAX_LENGTH_DIGITS = 9;
 
     private final Map<String, String> values = new HashMap<>();
-    private final Map<String, byte[]> xattrs = new HashMap<>();
+    private final PaxXattrs xattrs = new PaxXattrs();
     private final List<Long> sparseNumbers = new ArrayList<>();
 
     private PaxHeader() {}
@@ -62,10 +56,7 @@ final class PaxHeader {
     }
 
     List<Xattr> xattrs() {
-        return xattrs.entrySet().stream()
-                .map(entry -> new Xattr(entry.getKey(), entry.getValue()))
-                .sorted(Xattr.BY_NAME)
-                .toList();
+        return xattrs.sorted();
     }
 
     boolean isSparse() {
@@ -132,15 +123,10 @@ final class PaxHeader {
     }
 
     private void put(String key, byte[] data, int from, int to) throws InvalidLayer {
-        if (key.startsWith(SCHILY_XATTR)) {
-            putXattr(key.substring(SCHILY_XATTR.length()), Arrays.copyOfRange(data, from, to));
-        } else if (key.startsWith(LIBARCHIVE_XATTR)) {
-            putXattr(
-                    percentDecode(key.substring(LIBARCHIVE_XATTR.length())),
-                    base64(TarText.decode(data, from, to)));
-        } else if (key.equals(RED_HAT_SELINUX)) {
-            putXattr("security.selinux", Arrays.copyOfRange(data, from, to));
-        } else if (key.equals(SPARSE_OFFSET) || key.equals(SPARSE_LENGTH)) {
+        if (xattrs.put(key, data, from, to)) {
+            return;
+        }
+        if (key.equals(SPARSE_OFFSET) || key.equals(SPARSE_LENGTH)) {
             putSparseNumber(key, decimal(TarText.decode(data, from, to)));
         } else if (isUsed(key)) {
             values.put(key, TarText.decode(data, from, to));
@@ -159,13 +145,6 @@ final class PaxHeader {
             throw new InvalidLayer("sparse map without pairs");
         }
         sparseNumbers.add(number);
-    }
-
-    private void putXattr(String name, byte[] value) throws InvalidLayer {
-        if (name.isEmpty()) {
-            throw new InvalidLayer("xattr without a name");
-        }
-        xattrs.put(name, value);
     }
 
     /** Empty takes back what a global header said, and those are not applied. */
@@ -188,35 +167,5 @@ final class PaxHeader {
 
     private static boolean isDigit(byte b) {
         return b >= '0' && b <= '9';
-    }
-
-    private static byte[] base64(String text) throws InvalidLayer {
-        try {
-            return Base64.getDecoder().decode(text);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidLayer("invalid base64 in PAX header", e);
-        }
-    }
-
-    private static String percentDecode(String text) throws InvalidLayer {
-        var bytes = text.getBytes(StandardCharsets.UTF_8);
-        int count = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            byte b = bytes[i];
-            if (b == '%') {
-                b = (byte) (hex(bytes, i + 1) << 4 | hex(bytes, i + 2));
-                i += 2;
-            }
-            bytes[count++] = b;
-        }
-        return TarText.decode(bytes, 0, count);
-    }
-
-    private static int hex(byte[] bytes, int at) throws InvalidLayer {
-        int digit = at < bytes.length ? Character.digit(bytes[at], 16) : -1;
-        if (digit < 0) {
-            throw new InvalidLayer("invalid escape in PAX header");
-        }
-        return digit;
     }
 }

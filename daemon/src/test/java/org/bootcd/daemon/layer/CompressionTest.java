@@ -156,7 +156,7 @@ class CompressionTest {
         header[3] = 0x1f;
         return concat(
                 header,
-                "\3\0abcname\0comment\0cc".getBytes(UTF_8),
+                ("\1\1" + "\0".repeat(257) + "name\0comment\0cc").getBytes(UTF_8),
                 Arrays.copyOfRange(gzip, 10, gzip.length));
     }
 

@@ -30,6 +30,9 @@ class HostileTarTest {
                 named("Invalid path: /../etc/shadow", "/../etc/shadow"),
                 named("Invalid path: run/..", "run/.."),
                 named("an entry without a name", ""),
+                row(
+                        "ä".repeat(128) + ": a name is longer than 255 bytes",
+                        tar().pax("path", "ä".repeat(128)).entry('0', "x")),
                 named("usr/.wh.: a whiteout of nothing", "usr/.wh."),
                 named("usr/.wh..: a whiteout of nothing", "usr/.wh.."),
                 named("usr/.wh...: a whiteout of nothing", "usr/.wh..."),
@@ -131,7 +134,7 @@ class HostileTarTest {
         return Stream.of(
                 row(at0 + "malformed PAX record", tar().paxData("9 path=usr\n").entry('0', "x")),
                 row(at0 + "malformed PAX record", tar().paxData("13 path=usr\n").entry('0', "x")),
-                row(at0 + "malformed PAX record", tar().paxData("11 path=usrx").entry('0', "x")),
+                row(at0 + "malformed PAX record", tar().paxData("12 path=usrx").entry('0', "x")),
                 row(at0 + "malformed PAX record", tar().paxData("path=usr\n").entry('0', "x")),
                 row(at0 + "malformed PAX record", tar().paxData("+11 path=us\n").entry('0', "x")),
                 row(at0 + "malformed PAX record", tar().paxData("2 ").entry('0', "x")),
@@ -248,6 +251,9 @@ class HostileTarTest {
         }
         return Stream.of(
                 row("more than 6 entries", many),
+                row(
+                        "x: more than 1048576 uncompressed bytes",
+                        tar().raw(oldGnu(600_000).bytes()).raw(oldGnu(600_000).bytes())),
                 row(
                         "more than 1048576 uncompressed bytes",
                         tar().entry('0', "x").content(new byte[1 << 20])));

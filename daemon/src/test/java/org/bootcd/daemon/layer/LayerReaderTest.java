@@ -155,6 +155,48 @@ class LayerReaderTest {
     }
 
     @Test
+    void takesTheLabelGnuTarWritesForAnXattr() throws IOException {
+        var layer = ReadLayer.of(tar().pax("RHT.security.selinux", "a:b").entry('5', "usr").end());
+        var label = new Xattr("security.selinux", "a:b".getBytes(UTF_8));
+        assertEquals(
+                List.of(new Directory("usr", new Attributes(0, 0, 0644, List.of(label)))),
+                layer.entries());
+    }
+
+    @Test
+    void readsHeadersOfHistoricTars() throws IOException {
+        var layer =
+                ReadLayer.of(
+                        tar().entry('0', "größe").patch(100, "   600 ").signedChecksum().end());
+        assertEquals(
+                List.of(new RegularFile("größe", new Attributes(0, 0, 0600, List.of()), 0)),
+                layer.entries());
+    }
+
+    @Test
+    void acceptsGnuAndPaxNamesThatAgree() throws IOException {
+        var layer =
+                ReadLayer.of(
+                        tar().entry('L', "././@LongLink")
+                                .content("usr/x\0".getBytes(UTF_8))
+                                .pax("path", "usr/x")
+                                .entry('5', "short")
+                                .end());
+        assertEquals(List.of("usr/x"), layer.paths());
+    }
+
+    @Test
+    void fillsHolesWithZeros() throws IOException {
+        var blob = tar().pax("GNU.sparse.map", "2,1", "GNU.sparse.size", "4").file("a", "x").end();
+        try (var layer = LayerReader.open(new ByteArrayInputStream(blob), LayerLimits.DEFAULT)) {
+            layer.next();
+            byte[] buffer = {9, 9, 9, 9, 9};
+            assertEquals(4, layer.content().readNBytes(buffer, 0, 5));
+            assertArrayEquals(new byte[] {0, 0, 'x', 0, 9}, buffer);
+        }
+    }
+
+    @Test
     void readsNamesOfEveryFormat() throws IOException {
         var layer =
                 ReadLayer.of(

@@ -62,10 +62,19 @@ final class TarBytes {
 
     TarBytes patch(int offset, byte[] bytes) {
         System.arraycopy(bytes, 0, header, offset, bytes.length);
+        return checksum(0xff);
+    }
+
+    /** Makes the checksum of the last header one of signed bytes, as historic tars did. */
+    TarBytes signedChecksum() {
+        return checksum(-1);
+    }
+
+    private TarBytes checksum(int mask) {
         Arrays.fill(header, 148, 156, (byte) ' ');
         int sum = 0;
         for (byte b : header) {
-            sum += b & 0xff;
+            sum += b & mask;
         }
         return patchUnchecked(148, "%06o\0 ".formatted(sum));
     }
