@@ -34,22 +34,21 @@ class CommandTest {
     void failureNamesProgramStatusAndLastErrors() {
         var script = "for i in 1 2 3 4 5 6 7 8 9; do echo line $i >&2; done; exit 5";
         var failure = assertThrows(CommandFailed.class, () -> sh(script).run());
-        assertTrue(
-                failure.getMessage().startsWith("sh: exit status 5: line 2;"), () -> "" + failure);
-        assertTrue(failure.getMessage().endsWith("line 9"), () -> "" + failure);
+        assertTrue(text(failure).startsWith("sh: exit status 5: line 2;"), () -> "" + failure);
+        assertTrue(text(failure).endsWith("line 9"), () -> "" + failure);
     }
 
     @Test
     void programThatIsMissingIsNamed() {
         var failure = assertThrows(CommandFailed.class, () -> Command.of("/no/such").run());
-        assertTrue(failure.getMessage().startsWith("/no/such: cannot be started"));
+        assertTrue(text(failure).startsWith("/no/such: cannot be started"));
     }
 
     @Test
     void programThatRunsTooLongIsKilled() {
         var command = Command.of("sleep", "60").withTimeLimit(Duration.ofMillis(100));
         var failure = assertThrows(CommandFailed.class, command::run);
-        assertTrue(failure.getMessage().startsWith("sleep: no end after"), () -> "" + failure);
+        assertTrue(text(failure).startsWith("sleep: no end after"), () -> "" + failure);
     }
 
     @ParameterizedTest
@@ -97,6 +96,10 @@ class CommandTest {
         process.awaitEnd();
         assertEquals("oops", lines.take());
         assertEquals(List.of("oops"), process.stderrTail());
+    }
+
+    private static String text(Exception failure) {
+        return String.valueOf(failure.getMessage());
     }
 
     private static Command sh(String script) {

@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.bootcd.daemon.process.Command;
 import org.bootcd.daemon.process.RunningCommand;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +34,7 @@ class NotifierTest {
 
     @TempDir private Path directory;
     private final LinkedBlockingQueue<String> received = new LinkedBlockingQueue<>();
-    private RunningCommand receiver;
+    private @Nullable RunningCommand receiver;
 
     @AfterEach
     void endReceiver() {
