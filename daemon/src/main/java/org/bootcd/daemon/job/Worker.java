@@ -111,7 +111,8 @@ final class Worker {
     }
 
     private static String shortened(String line) {
-        return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+        var start = line.length() <= 200 ? line : line.substring(0, 200) + "…";
+        return start.replaceAll("\\p{Cntrl}", "?");
     }
 
     private void answer(WorkerEnd answer) {
