@@ -33,7 +33,7 @@ public final class Main {
     /** Below the 25 s after which most clients of D-Bus give up. */
     private static final Duration WAIT_LIMIT = Duration.ofSeconds(20);
 
-    /** A cancelled worker is killed after ten seconds. */
+    private static final Duration KILL_AFTER = Duration.ofSeconds(10);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
     private Main() {}
@@ -63,7 +63,9 @@ public final class Main {
     private static void serve(ServiceOptions options, Logger log)
             throws IOException, InterruptedException {
         var clock = clock();
-        var workers = new Workers(options.workerCommand(), options.spareTime(), clock);
+        var settings =
+                new Workers.Settings(options.workerCommand(), options.spareTime(), KILL_AFTER);
+        var workers = new Workers(settings, clock);
         var jobs = new Jobs(options.sysroot().toString(), workers, LINGER, clock);
         var reader = new HostReader(options.sysroot(), RUN, workers, READ_LIMIT);
         var host = new HostStatus(reader, new StatusFile(options.runtimeDirectory()), WAIT_LIMIT);

@@ -27,6 +27,7 @@ public final class Jobs implements AutoCloseable {
 
     private final TreeMap<Long, Job> jobs = new TreeMap<>();
     private long lastNumber;
+    private int active;
     private JobListener listener = new JobListener.None();
     private Runnable afterEach = () -> {};
 
@@ -94,7 +95,7 @@ public final class Jobs implements AutoCloseable {
     /** Waits until no job runs. */
     public synchronized boolean awaitIdle(Duration limit) throws InterruptedException {
         var deadline = System.nanoTime() + limit.toNanos();
-        while (jobs.values().stream().anyMatch(job -> !job.view().state().isFinished())) {
+        while (active > 0) {
             var left = deadline - System.nanoTime();
             if (left <= 0) {
                 return false;
@@ -107,6 +108,7 @@ public final class Jobs implements AutoCloseable {
     private long start(JobRequest request) {
         var job = new Job(++lastNumber, request, listener::changed);
         jobs.put(lastNumber, job);
+        active++;
         listener.added(job.view());
         LOG.info("job {}: {}", lastNumber, request);
         Thread.ofPlatform().daemon().name("job " + lastNumber).start(() -> run(job));
@@ -116,8 +118,8 @@ public final class Jobs implements AutoCloseable {
     private void run(Job job) {
         var view = job.view();
         job.end(work(job, new WorkOrder(sysroot, view.request())));
-        finished(job);
         workers.prepareNext();
+        finished(job);
     }
 
     private WorkerEnd work(Job job, WorkOrder order) {
@@ -147,8 +149,9 @@ public final class Jobs implements AutoCloseable {
         if (old.size() > MAX_FINISHED) {
             remove(old.getFirst().number());
         }
-        notifyAll();
         afterEach.run();
+        active--;
+        notifyAll();
     }
 
     private synchronized void remove(long number) {

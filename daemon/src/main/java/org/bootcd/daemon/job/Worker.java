@@ -2,8 +2,6 @@ package org.bootcd.daemon.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +26,7 @@ final class Worker {
     /** The host as JSON is the longest line; a few hundred deployments fit. */
     private static final int MAX_LINE = 4 << 20;
 
-    private static final Duration END_GRACE = Duration.ofSeconds(10);
-
+    private final Workers.Settings settings;
     private final ScheduledExecutorService clock;
     private final RunningCommand process;
     private volatile Consumer<Event> listener = _ -> {};
@@ -37,10 +34,12 @@ final class Worker {
     private volatile boolean cancelled;
 
     @SuppressWarnings("this-escape")
-    Worker(List<String> argv, ScheduledExecutorService clock) throws IOException {
+    Worker(Workers.Settings settings, ScheduledExecutorService clock) throws IOException {
+        this.settings = settings;
         this.clock = clock;
         process =
-                Command.of(argv).start(MAX_LINE, this::line, line -> LOG.info("worker: {}", line));
+                Command.of(settings.argv())
+                        .start(MAX_LINE, this::line, line -> LOG.info("worker: {}", line));
     }
 
     boolean isAlive() {
@@ -70,7 +69,7 @@ final class Worker {
         }
     }
 
-    /** SIGTERM, and SIGKILL after ten seconds. */
+    /** SIGTERM, and SIGKILL after a while. */
     void cancel() {
         cancelled = true;
         process.terminate();
@@ -84,7 +83,9 @@ final class Worker {
     }
 
     private void killLater() {
-        var _ = clock.schedule(process::kill, END_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        var _ =
+                clock.schedule(
+                        process::kill, settings.killAfter().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void line(String line) {
@@ -110,7 +111,8 @@ final class Worker {
     }
 
     private static String shortened(String line) {
-        return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+        var start = line.length() <= 200 ? line : line.substring(0, 200) + "…";
+        return start.replaceAll("\\p{Cntrl}", "?");
     }
 
     private void answer(WorkerEnd answer) {

@@ -21,21 +21,29 @@ import org.slf4j.LoggerFactory;
 public final class Workers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
-    private final List<String> argv;
-    private final Duration spareTime;
+    private final Settings settings;
     private final ScheduledExecutorService clock;
 
     private @Nullable Worker spare;
     private @Nullable ScheduledFuture<?> spareEnd;
     private boolean closed;
 
-    /**
-     * @param spareTime how long a worker is kept ready after the last use; zero for never
-     */
-    public Workers(List<String> argv, Duration spareTime, ScheduledExecutorService clock) {
-        this.argv = List.copyOf(argv);
-        this.spareTime = spareTime;
+    public Workers(Settings settings, ScheduledExecutorService clock) {
+        this.settings = settings;
         this.clock = clock;
+    }
+
+    /**
+     * How workers are started and ended.
+     *
+     * @param argv the program that becomes a worker
+     * @param spareTime how long one is kept ready after the last use; zero for never
+     * @param killAfter when one is killed that does not end by itself
+     */
+    public record Settings(List<String> argv, Duration spareTime, Duration killAfter) {
+        public Settings {
+            argv = List.copyOf(argv);
+        }
     }
 
     /** A worker that has taken the order. */
@@ -44,7 +52,7 @@ public final class Workers implements AutoCloseable {
         if (ready != null && ready.isAlive() && ready.accept(order, events)) {
             return ready;
         }
-        var worker = new Worker(argv, clock);
+        var worker = new Worker(settings, clock);
         // One that fails to take it has died, which await() tells better than an exception here.
         worker.accept(order, events);
         return worker;
@@ -77,12 +85,12 @@ public final class Workers implements AutoCloseable {
 
     /** Starts the worker for the next order, unless one is ready; called when an order is done. */
     synchronized void prepareNext() {
-        if (spareTime.isZero() || closed) {
+        if (settings.spareTime().isZero() || closed) {
             return;
         }
         if (spare == null || !spare.isAlive()) {
             try {
-                spare = new Worker(argv, clock);
+                spare = new Worker(settings, clock);
             } catch (IOException e) {
                 LOG.warn("no worker is kept ready: {}", e.getMessage());
                 return;
@@ -91,7 +99,9 @@ public final class Workers implements AutoCloseable {
         if (spareEnd != null) {
             spareEnd.cancel(false);
         }
-        spareEnd = clock.schedule(this::dismissSpare, spareTime.toMillis(), TimeUnit.MILLISECONDS);
+        spareEnd =
+                clock.schedule(
+                        this::dismissSpare, settings.spareTime().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -47,14 +47,17 @@ public final class RunningCommand {
         }
     }
 
+    // By its handle, because Process.destroy() would close our end of the pipes too, and lose what
+    // the process says while it ends.
+
     /** SIGTERM; no effect on a process that has ended. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** SIGKILL; no effect on a process that has ended. */
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
     }
 
     /** Waits for the end of the process and of its output. */
