@@ -1,3 +1,4 @@
+/** Puts the service together; nothing else wires. */
 @NullMarked
 package org.bootcd.daemon;
 

@@ -1,12 +1,12 @@
 package org.bootcd.daemon.image;
 
-/** Foreign text made fit for a one-line message: short and without control characters. */
-final class Shown {
+/** Makes foreign text fit for a one-line message: short and without control characters. */
+public final class Shown {
     private static final int LIMIT = 200;
 
     private Shown() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         var shown = new StringBuilder();
         text.codePoints()
                 .limit(LIMIT)

@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.bootcd.daemon.image.DiffId;
+import org.bootcd.daemon.image.Digest;
 import org.bootcd.daemon.layer.LayerEntry.Directory;
 import org.bootcd.daemon.layer.LayerEntry.Hardlink;
 import org.bootcd.daemon.layer.LayerEntry.RegularFile;
@@ -29,7 +31,7 @@ public final class LayerReader implements Closeable {
     private final TarReader tar;
     private final SortedMap<String, Long> dropped = new TreeMap<>();
     private @Nullable InputStream content;
-    private byte @Nullable [] diffId;
+    private @Nullable DiffId diffId;
 
     /** The reader closes the blob; it needs no buffer. */
     public static LayerReader open(InputStream blob, LayerLimits limits) throws IOException {
@@ -50,7 +52,7 @@ public final class LayerReader implements Closeable {
             var member = tar.next();
             if (member.isEmpty()) {
                 stream.drain();
-                diffId = stream.sha256();
+                diffId = new DiffId(Digest.sha256(stream.sha256()));
                 break;
             }
             var path = ImagePath.parse(member.get().name(), limits.pathBytes());
@@ -74,11 +76,11 @@ public final class LayerReader implements Closeable {
     }
 
     /** Of the whole uncompressed stream, known when {@link #next} was empty. */
-    public byte[] diffIdSha256() {
+    public DiffId diffId() {
         if (diffId == null) {
             throw new IllegalStateException("the layer was not read to its end");
         }
-        return diffId.clone();
+        return diffId;
     }
 
     /** How many entries were dropped so far, by their name below the mount point. */

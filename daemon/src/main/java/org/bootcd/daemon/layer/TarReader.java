@@ -140,8 +140,7 @@ final class TarReader {
                 return file(header, name, attributes, sparseMaps.read(header, pax, size));
             }
             if (!TarMember.isContentless(header.type())) {
-                throw new InvalidLayer(
-                        "unknown type " + InvalidLayer.printable("'" + header.type() + "'"));
+                throw new InvalidLayer("unknown type '%s'".formatted(shown(header.type())));
             }
             if (size != 0 || pax.isSparse()) {
                 // some readers take what follows for data, others for the next header
@@ -167,7 +166,11 @@ final class TarReader {
         return (int) id;
     }
 
-    static long padding(long size) {
+    private static String shown(char type) {
+        return InvalidLayer.printable(new byte[] {(byte) type});
+    }
+
+    private static long padding(long size) {
         return -size & (TarHeader.BLOCK - 1);
     }
 

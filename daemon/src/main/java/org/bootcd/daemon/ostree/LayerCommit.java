@@ -32,10 +32,11 @@ public final class LayerCommit implements AutoCloseable {
     private final ContentWriter content;
     private final Tree.Directory root;
     private final Map<FileMetadata, Checksum> directoryMetadata = new java.util.HashMap<>();
-    private final Map<String, Hardlink> pendingLinks = new LinkedHashMap<>();
+    private final Map<String, String> pendingLinks = new LinkedHashMap<>();
     private final SortedSet<String> implied = new TreeSet<>(Utf8Order.INSTANCE);
 
-    private record Hardlink(String target, FileMetadata owner) {}
+    /** A hard link's entry has no owner of its own to give to missing parents. */
+    private static final FileMetadata LINK_OWNER = FileMetadata.ofMissingParent(0, 0);
 
     public LayerCommit(Transaction transaction) throws IOException {
         this.transaction = transaction;
@@ -69,11 +70,11 @@ public final class LayerCommit implements AutoCloseable {
     }
 
     /** Another name of a file of this layer, which may come later. */
-    public void hardlink(String path, FileMetadata attributes, String target) throws IOException {
+    public void hardlink(String path, String target) throws IOException {
         if (root.find(target).orElse(null) instanceof Tree.Leaf leaf) {
-            put(path, attributes, leaf);
+            put(path, LINK_OWNER, leaf);
         } else {
-            pendingLinks.put(path, new Hardlink(target, attributes));
+            pendingLinks.put(path, target);
         }
     }
 
@@ -111,8 +112,8 @@ public final class LayerCommit implements AutoCloseable {
         while (progress) {
             progress = false;
             for (var link : Map.copyOf(pendingLinks).entrySet()) {
-                if (root.find(link.getValue().target()).orElse(null) instanceof Tree.Leaf leaf) {
-                    put(link.getKey(), link.getValue().owner(), leaf);
+                if (root.find(link.getValue()).orElse(null) instanceof Tree.Leaf leaf) {
+                    put(link.getKey(), LINK_OWNER, leaf);
                     progress = true;
                 }
             }
@@ -120,8 +121,7 @@ public final class LayerCommit implements AutoCloseable {
         for (var link : pendingLinks.entrySet()) {
             throw new UnimportableLayer(
                     link.getKey(),
-                    "hard link to %s, which is no file of this layer"
-                            .formatted(link.getValue().target()));
+                    "hard link to %s, which is no file of this layer".formatted(link.getValue()));
         }
     }
 

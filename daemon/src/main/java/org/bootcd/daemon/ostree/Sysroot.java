@@ -40,6 +40,22 @@ public final class Sysroot implements AutoCloseable {
         }
     }
 
+    /** As {@link #open}; on a booted host a read-only /sysroot is made writable first. */
+    public static Sysroot openForChange(Path directory) throws IOException {
+        var opened = open(directory);
+        try {
+            // Taking the lock is what makes libostree remount; waiting for it is not needed.
+            if (opened.sysroot.tryLock()) {
+                opened.sysroot.unlock();
+            }
+            return opened;
+        } catch (OstreeError e) {
+            opened.close();
+            throw new IOException(
+                    "making the sysroot %s writable: %s".formatted(directory, e.getMessage()), e);
+        }
+    }
+
     private static boolean hasPrivateMounts() throws IOException {
         return Files.isReadable(INIT_MOUNTS)
                 && !Files.readSymbolicLink(OWN_MOUNTS).equals(Files.readSymbolicLink(INIT_MOUNTS));
@@ -56,6 +72,11 @@ public final class Sysroot implements AutoCloseable {
 
     public Path repoDirectory() {
         return directory.resolve("ostree/repo");
+    }
+
+    /** Reads the deployments again. */
+    public void load() throws IOException {
+        sysroot.load();
     }
 
     /** Deployments in boot order, a staged one first. */

@@ -1,3 +1,4 @@
+/** Other programs: how they are started, fed, watched and ended. */
 @NullMarked
 package org.bootcd.daemon.process;
 

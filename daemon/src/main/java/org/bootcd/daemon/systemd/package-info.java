@@ -1,3 +1,4 @@
+/** What the service tells systemd. */
 @NullMarked
 package org.bootcd.daemon.systemd;
 

@@ -1,3 +1,4 @@
+/** The worker process: one order in, lines of events out. */
 @NullMarked
 package org.bootcd.daemon.worker;
 
