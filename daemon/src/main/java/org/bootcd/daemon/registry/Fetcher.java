@@ -57,6 +57,12 @@ final class Fetcher {
         throw new RegistryError(HttpClients.host(request.url()), "too many redirects");
     }
 
+    /** Aborts all transfers; nothing can be fetched afterwards. */
+    void close() {
+        exchange.close();
+        clients.close();
+    }
+
     private <T> Outcome<T> send(
             Request.Builder request, Optional<String> authorization, Answer<T> answer)
             throws IOException {
