@@ -15,7 +15,7 @@ public sealed interface ManifestOrIndex permits Manifest, Index {
             throws InvalidManifest {
         var node = StrictJson.parseObject(document, "manifest");
         var mediaType = mediaType(node, contentType.map(ManifestOrIndex::withoutParameters));
-        if (node.path("schemaVersion").asInt() != 2) {
+        if (schemaVersion(node) != 2) {
             throw new InvalidManifest("manifest has no schemaVersion 2");
         }
         return switch (mediaType) {
@@ -37,7 +37,7 @@ public sealed interface ManifestOrIndex permits Manifest, Index {
             throws InvalidManifest {
         var inside = StrictJson.optionalText(node, "mediaType", "manifest");
         var outside = contentType.filter(type -> !isGeneric(type));
-        if (node.path("schemaVersion").asInt() == 1
+        if (schemaVersion(node) == 1
                 || inside.or(() -> outside).filter(MediaTypes::isSchema1).isPresent()) {
             throw new InvalidManifest(
                     "Docker schema 1 manifests are not supported; re-push the image with a"
@@ -54,6 +54,10 @@ public sealed interface ManifestOrIndex permits Manifest, Index {
                                 node.has("manifests")
                                         ? MediaTypes.OCI_INDEX
                                         : MediaTypes.OCI_MANIFEST);
+    }
+
+    private static int schemaVersion(JsonNode node) {
+        return node.path("schemaVersion").intValue();
     }
 
     /** Types that servers give to files they do not know: these say nothing. */

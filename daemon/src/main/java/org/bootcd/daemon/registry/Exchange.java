@@ -2,7 +2,9 @@ package org.bootcd.daemon.registry;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -25,12 +27,33 @@ final class Exchange {
     }
 
     private final Patience patience;
+    // OkHttp's dispatcher forgets a call once its headers are in, so that it cannot cancel a body.
+    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     Exchange(Patience patience) {
         this.patience = patience;
     }
 
     <T> T run(Call call, Reader<T> reader) throws IOException {
+        calls.add(call);
+        try {
+            if (closed) {
+                throw new SourceClosed();
+            }
+            return watch(call, reader);
+        } finally {
+            calls.remove(call);
+        }
+    }
+
+    /** Aborts what runs; nothing can be run afterwards. */
+    void close() {
+        closed = true;
+        calls.forEach(Call::cancel);
+    }
+
+    private <T> T watch(Call call, Reader<T> reader) throws IOException {
         var meter = new Meter(patience);
         var task =
                 new FutureTask<T>(

@@ -57,6 +57,12 @@ final class Fetcher {
         throw new RegistryError(HttpClients.host(request.url()), "too many redirects");
     }
 
+    /** Aborts all transfers; nothing can be fetched afterwards. */
+    void close() {
+        exchange.close();
+        clients.close();
+    }
+
     private <T> Outcome<T> send(
             Request.Builder request, Optional<String> authorization, Answer<T> answer)
             throws IOException {
@@ -100,7 +106,8 @@ final class Fetcher {
         }
     }
 
-    private static HttpUrl target(HttpUrl from, String location) throws IOException {
+    /** Where a redirect leads, if we go there. */
+    static HttpUrl target(HttpUrl from, String location) throws IOException {
         var target = from.resolve(location);
         if (target == null) {
             throw new RegistryError(
@@ -118,14 +125,16 @@ final class Fetcher {
         return target;
     }
 
-    /** Whether the URL itself names a loopback or link-local address. */
+    /** Whether the URL itself names a loopback, link-local or "any" address. */
     private static boolean isLocal(HttpUrl url) {
         if (url.host().equals("localhost")) {
             return true;
         }
         try {
             var address = InetAddress.ofLiteral(url.host());
-            return address.isLoopbackAddress() || address.isLinkLocalAddress();
+            return address.isLoopbackAddress()
+                    || address.isLinkLocalAddress()
+                    || address.isAnyLocalAddress();
         } catch (IllegalArgumentException _) {
             return false;
         }

@@ -1,6 +1,5 @@
 package org.bootcd.daemon.registry;
 
-import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -28,7 +27,6 @@ final class HttpClients {
     private final boolean insecure;
     private final OkHttpClient verifying;
     private final OkHttpClient trusting;
-    private volatile boolean closed;
 
     /** For the registry of {@code place}, and whatever it redirects to. */
     HttpClients(RegistryHosts hosts, RegistryHosts.Place place) {
@@ -47,10 +45,7 @@ final class HttpClients {
         this.trusting = trusting(verifying);
     }
 
-    Call newCall(Request request) throws IOException {
-        if (closed) {
-            throw new SourceClosed();
-        }
+    Call newCall(Request request) {
         return (isInsecure(host(request.url())) ? trusting : verifying).newCall(request);
     }
 
@@ -65,10 +60,8 @@ final class HttpClients {
         return isDefault ? host : host + ":" + url.port();
     }
 
-    /** Aborts all calls; both clients share dispatcher and pool. */
+    /** Closes idle connections; both clients share the pool. */
     void close() {
-        closed = true;
-        verifying.dispatcher().cancelAll();
         verifying.connectionPool().evictAll();
     }
 

@@ -24,7 +24,7 @@ final class RegistrySource implements ImageSource {
             Headers.of("Accept", String.join(", ", MediaTypes.MANIFESTS));
 
     private final RegistryReference reference;
-    private final HttpClients clients;
+    private final Fetcher fetcher;
     private final RegistryClient client;
     private final BlobStore blobs;
     private final Patience patience;
@@ -38,11 +38,11 @@ final class RegistrySource implements ImageSource {
 
     private RegistrySource(
             RegistryReference reference,
-            HttpClients clients,
+            Fetcher fetcher,
             RegistryClient client,
             SourceOptions options) {
         this.reference = reference;
-        this.clients = clients;
+        this.fetcher = fetcher;
         this.client = client;
         this.blobs = options.blobs();
         this.patience = options.patience();
@@ -57,7 +57,7 @@ final class RegistrySource implements ImageSource {
         var clients = new HttpClients(options.hosts(), place);
         var fetcher = new Fetcher(clients, options.userAgent(), options.patience());
         var client = new RegistryClient(place, fetcher, options);
-        return new RegistrySource(place.physical(), clients, client, options);
+        return new RegistrySource(place.physical(), fetcher, client, options);
     }
 
     @Override
@@ -188,6 +188,6 @@ final class RegistrySource implements ImageSource {
 
     @Override
     public void close() {
-        clients.close();
+        fetcher.close();
     }
 }

@@ -104,6 +104,7 @@ class ManifestTest {
         "'\"size\": 889', '\"size\": 889, \"data\": \"eA==\"'",
         "'sha256:e3', 'sha256:E3'",
         "'\"schemaVersion\": 2', '\"schemaVersion\": 3'",
+        "'\"schemaVersion\": 2', '\"schemaVersion\": \"2\"'",
         "'\"subject\"', '\"mediaType\"'",
         "'\"layers\"', '\"Layers\"'",
         "'\"b\": \"2\"', '\"b\": 2'",

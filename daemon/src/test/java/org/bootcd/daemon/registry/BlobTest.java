@@ -77,6 +77,30 @@ class BlobTest {
     }
 
     @Test
+    void goesOnAsLongAsThereIsProgress() throws IOException {
+        var large = SampleImage.random(8 << 20);
+        var largePath = FakeRegistry.blobPath("a/os", large);
+        registry.on(
+                largePath,
+                exchange -> {
+                    var from = large.length * registry.heard(largePath).size() / 8;
+                    serve(exchange, large, from - large.length / 8, from);
+                });
+        try (var source = open()) {
+            var blob = SampleImage.descriptor(MediaTypes.OCI_LAYER, large);
+            assertArrayEquals(large, Files.readAllBytes(source.blob(blob, progress)));
+        }
+        assertEquals(8, registry.heard(largePath).size());
+    }
+
+    @Test
+    void givesUpWhenThereIsNoProgress() {
+        registry.on(PATH, exchange -> serve(exchange, LAYER, 0, 0));
+        assertThrows(RegistryUnreachable.class, this::fetch);
+        assertEquals(5, registry.heard(PATH).size());
+    }
+
+    @Test
     void goesOnAfterARestart() throws Exception {
         registry.on(PATH, this::halfThenSilence);
         var arrived = new CountDownLatch(1);
@@ -284,6 +308,18 @@ class BlobTest {
                         "Content-Range",
                         "bytes %d-%d/%d".formatted(from, LAYER.length - 1, LAYER.length));
         FakeRegistry.send(exchange, 206, Arrays.copyOfRange(LAYER, from, LAYER.length));
+    }
+
+    /** Promises the blob from {@code from} on, but hangs up at {@code end}. */
+    private static void serve(HttpExchange exchange, byte[] blob, int from, int end)
+            throws IOException {
+        exchange.getResponseHeaders()
+                .set(
+                        "Content-Range",
+                        "bytes %d-%d/%d".formatted(from, blob.length - 1, blob.length));
+        exchange.sendResponseHeaders(from == 0 ? 200 : 206, blob.length - from);
+        exchange.getResponseBody().write(blob, from, end - from);
+        exchange.getResponseBody().flush();
     }
 
     private void truncated(HttpExchange exchange) throws IOException {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import okhttp3.HttpUrl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,23 @@ class RedirectTest {
     void refusesOtherSchemes(String location) {
         registry.on(path, FakeRegistry.status(307, "Location", location));
         assertEquals("redirects to something other than http or https", refusal());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://localhost/x",
+                "https://127.1/x",
+                "https://[::1]/x",
+                "https://[::ffff:127.0.0.1]/x",
+                "https://0.0.0.0/x",
+                "https://169.254.169.254/latest",
+                "https://[fe80::1]/x"
+            })
+    void refusesToBeLedToThisMachine(String location) throws IOException {
+        var outside = HttpUrl.get("https://r.test/v2/");
+        assertThrows(RegistryError.class, () -> Fetcher.target(outside, location));
+        assertEquals("a.test", Fetcher.target(outside, "https://a.test/x").host());
     }
 
     private String refusal() {
