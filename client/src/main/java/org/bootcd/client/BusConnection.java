@@ -133,6 +133,16 @@ final class BusConnection implements AutoCloseable {
     private Object[] send(Method method, @Nullable String signature, Object... arguments)
             throws IOException {
         try {
+            return replyTo(write(method, signature, arguments), method);
+        } catch (DBusException e) {
+            throw new ServiceLost("unreadable answer to " + method.member(), e);
+        }
+    }
+
+    /** Returns the serial of the call. */
+    private long write(Method method, @Nullable String signature, Object... arguments)
+            throws IOException {
+        try {
             var call =
                     transport
                             .getMessageFactory()
@@ -146,9 +156,9 @@ final class BusConnection implements AutoCloseable {
                                     signature,
                                     arguments);
             transport.writeMessage(call);
-            return replyTo(call.getSerial(), method);
-        } catch (DBusException e) {
-            throw new ServiceLost("unreadable answer to " + method.member(), e);
+            return call.getSerial();
+        } catch (IOException | DBusException e) {
+            throw new ServiceLost("cannot send " + method.member() + " to the message bus", e);
         }
     }
 

@@ -6,13 +6,12 @@ import org.bootcd.client.NoService;
 import org.bootcd.client.RequestFailed;
 import org.bootcd.client.WorkerDied;
 import org.bootcd.client.text.SafeText;
-import picocli.CommandLine;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /** Turns exceptions into one line on standard error and an exit status. */
 final class Failures {
+    private static final int ERROR = 1;
+    private static final int USAGE = 2;
+
     private final Environment environment;
     private final GlobalOptions options;
 
@@ -21,18 +20,15 @@ final class Failures {
         this.options = options;
     }
 
-    int usage(ParameterException e, String[] arguments) {
+    /** Wrong usage of a command, named as the caller may ask help for it. */
+    int usage(String message, String command) {
         // picocli puts this before some of its messages, but not before others.
-        error(message(e).replaceFirst("^Error: ", ""));
-        environment
-                .err()
-                .printf(
-                        "%nFor more information, try '%s --help'.%n",
-                        e.getCommandLine().getCommandSpec().qualifiedName());
-        return ExitCode.USAGE;
+        error(message.replaceFirst("^Error: ", ""));
+        environment.err().printf("%nFor more information, try '%s --help'.%n", command);
+        return USAGE;
     }
 
-    int execution(Exception e, CommandLine command, ParseResult arguments) {
+    int report(Exception e) {
         switch (e) {
             case RequestFailed.Cancelled cancelled -> print("Cancelled: " + message(cancelled));
             case RequestFailed.AccessDenied denied -> error(message(denied) + "; run it as root");
@@ -50,7 +46,7 @@ final class Failures {
                 e.printStackTrace(environment.err());
             }
         }
-        return ExitCode.SOFTWARE;
+        return ERROR;
     }
 
     private void error(String message) {

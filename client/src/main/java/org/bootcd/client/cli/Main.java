@@ -9,7 +9,7 @@ public final class Main {
         var environment = Environment.ofProcess();
         var cancelOnSignal = new CancelOnSignal(environment.err());
         Runtime.getRuntime().addShutdownHook(new Thread(cancelOnSignal, "cancel-on-signal"));
-        int status = Bootc.commandLine(environment, cancelOnSignal).execute(args);
+        int status = Bootc.run(environment, cancelOnSignal, args);
         cancelOnSignal.finished();
         System.exit(status);
     }

@@ -41,8 +41,11 @@ class CancelOnSignalTest {
                 CompletableFuture.supplyAsync(
                         () -> {
                             int status =
-                                    Bootc.commandLine(environment(), cancelOnSignal)
-                                            .execute("--no-daemon", "rollback");
+                                    Bootc.run(
+                                            environment(),
+                                            cancelOnSignal,
+                                            "--no-daemon",
+                                            "rollback");
                             cancelOnSignal.finished();
                             return status;
                         });
