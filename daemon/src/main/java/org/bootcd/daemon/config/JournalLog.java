@@ -35,6 +35,9 @@ public final class JournalLog {
         root.addAppender(appender);
         root.setLevel(Level.INFO);
         context.getLogger("org.freedesktop.dbus").setLevel(Level.WARN);
+        // It traces the loss of the bus, of which the service says one line.
+        context.getLogger("org.freedesktop.dbus.connections.base.IncomingMessageThread")
+                .setLevel(Level.OFF);
     }
 
     static final class PriorityEncoder extends EncoderBase<ILoggingEvent> {

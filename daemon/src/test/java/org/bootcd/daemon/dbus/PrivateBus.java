@@ -12,11 +12,11 @@ import org.bootcd.daemon.process.Command;
 import org.bootcd.daemon.process.RunningCommand;
 
 /** A {@code dbus-daemon} of its own, with its socket in a directory of the test. */
-final class PrivateBus implements AutoCloseable {
+public final class PrivateBus implements AutoCloseable {
     private final RunningCommand daemon;
     private final String address;
 
-    PrivateBus(Path directory) throws Exception {
+    public PrivateBus(Path directory) throws Exception {
         // The directory must let other users in, for the tests of what they may do.
         address = "unix:path=" + directory.resolve("bus");
         var configuration = directory.resolve("bus.conf");
@@ -49,12 +49,12 @@ final class PrivateBus implements AutoCloseable {
         listening.get(10, TimeUnit.SECONDS);
     }
 
-    String address() {
+    public String address() {
         return address;
     }
 
     /** Runs busctl, another implementation of D-Bus. */
-    String busctl(String... arguments) throws Exception {
+    public String busctl(String... arguments) throws Exception {
         var argv = new ArrayList<String>(List.of("busctl", "--address=" + address));
         argv.addAll(List.of(arguments));
         return new String(Command.of(argv).run(), UTF_8);

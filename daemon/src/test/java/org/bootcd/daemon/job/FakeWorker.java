@@ -51,7 +51,9 @@ public final class FakeWorker {
         #!/bin/sh
         cd '%s' || exit 9
         hold() { read -r _ <gate; }
+        echo $$ >>started
         IFS= read -r order || exit 0
+        echo $$ >>takers
         printf '%%s\\n' "$order" >>orders
         echo '{"type":"Start","version":"0.1.0"}'
         case $order in
@@ -76,8 +78,14 @@ public final class FakeWorker {
         return Files.readAllLines(directory.resolve("orders"), UTF_8);
     }
 
-    public long orders(String kind) throws IOException {
-        return orders().stream().filter(o -> o.contains("\"kind\":\"" + kind + "\"")).count();
+    /** The process ids of the workers, in the order of their start. */
+    public List<String> started() throws IOException {
+        return Files.readAllLines(directory.resolve("started"), UTF_8);
+    }
+
+    /** The process ids of the workers that took orders. */
+    public List<String> takers() throws IOException {
+        return Files.readAllLines(directory.resolve("takers"), UTF_8);
     }
 
     /** Shell that says an event. */

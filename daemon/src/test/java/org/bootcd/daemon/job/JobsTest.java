@@ -202,13 +202,41 @@ class JobsTest {
     @Test
     void spareWorkerTakesTheNextOrder() throws Exception {
         serve(Duration.ofMinutes(1), Duration.ofMinutes(1));
-        fake.on("check-update", "echo first");
         fake.on("upgrade", say(upToDate()));
         ended(jobs.submit(UPGRADE));
-        workers.prepareNext();
-        // The spare one has read its script before this; a new one would fail.
-        fake.on("upgrade", "exit 5");
+        assertTrue(jobs.awaitIdle(Duration.ofSeconds(10)));
         assertEquals(JobState.SUCCEEDED, ended(jobs.submit(UPGRADE)).state());
+        assertEquals(fake.started().get(1), fake.takers().get(1));
+    }
+
+    @Test
+    void spareWorkerThatDiedIsReplaced() throws Exception {
+        serve(Duration.ofMinutes(1), Duration.ofMinutes(1));
+        fake.on("upgrade", say(upToDate()));
+        ended(jobs.submit(UPGRADE));
+        assertTrue(jobs.awaitIdle(Duration.ofSeconds(10)));
+        var spare = Long.parseLong(awaitStarted(2));
+        ProcessHandle.of(spare).orElseThrow().destroyForcibly();
+        assertEquals(JobState.SUCCEEDED, ended(jobs.submit(UPGRADE)).state());
+    }
+
+    @Test
+    void spareWorkerIsDismissedInTime() throws Exception {
+        serve(Duration.ofMillis(50), Duration.ofMinutes(1));
+        fake.on("upgrade", say(upToDate()));
+        ended(jobs.submit(UPGRADE));
+        assertTrue(jobs.awaitIdle(Duration.ofSeconds(10)));
+        var spare = ProcessHandle.of(Long.parseLong(awaitStarted(2)));
+        if (spare.isPresent()) {
+            spare.get().onExit().get();
+        }
+    }
+
+    private String awaitStarted(int count) throws Exception {
+        while (fake.started().size() < count) {
+            Thread.onSpinWait();
+        }
+        return fake.started().get(count - 1);
     }
 
     private JobView ended(long number) throws InterruptedException {
