@@ -32,7 +32,7 @@ public final class Main {
 
     public static void main(String[] args) throws IOException, InterruptedException {
         JournalLog.install();
-        var events = new EventWriter(new FileOutputStream(FileDescriptor.out), System::nanoTime);
+        var events = new EventWriter(eventPipe(), System::nanoTime);
         // What a library prints must not get between the events.
         System.setOut(System.err);
         var input = new BufferedReader(new InputStreamReader(System.in, UTF_8));
@@ -56,6 +56,17 @@ public final class Main {
         job.join();
         // Threads that a library has left behind do not keep the process.
         System.exit(status.get());
+    }
+
+    /**
+     * libostree prints on file descriptor 1, so the launcher puts the events elsewhere, and
+     * standard error there.
+     */
+    private static FileOutputStream eventPipe() throws IOException {
+        var elsewhere = System.getProperty("org.bootcd.events");
+        return elsewhere == null
+                ? new FileOutputStream(FileDescriptor.out)
+                : new FileOutputStream(elsewhere, true);
     }
 
     /** SIGTERM lets the order end in its own way first, for a while. */
