@@ -52,18 +52,18 @@ supervise_in() {
     supervise sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$@"
 }
 
-# default_options SYSROOT: the kernel arguments of the default BLS entry: the highest version, as libostree numbers them
-default_options() {
+# boot_options SYSROOT [VERSION]: the kernel arguments of the BLS entry of that version; by default of the highest, as the boot loader does
+boot_options() {
     local entry version best=0 options=''
     for entry in "$1"/boot/loader/entries/*.conf; do
         [ -f "$entry" ] || continue
         version=$(sed -n 's/^version //p' "$entry")
-        if [ "$version" -gt "$best" ]; then
+        if [ "${2:-$version}" = "$version" ] && [ "$version" -gt "$best" ]; then
             best=$version
             options=$(sed -n 's/^options //p' "$entry")
         fi
     done
-    [ -n "$options" ] || { echo "${0##*/}: no boot entry in $1/boot/loader/entries" >&2; return 1; }
+    [ -n "$options" ] || { echo "${0##*/}: no boot entry${2:+ of version $2} in $1/boot/loader/entries" >&2; return 1; }
     printf '%s\n' "$options"
 }
 
