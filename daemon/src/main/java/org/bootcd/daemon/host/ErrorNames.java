@@ -16,6 +16,7 @@ import org.bootcd.daemon.registry.RegistryBlocked;
 import org.bootcd.daemon.registry.RegistryError;
 import org.bootcd.daemon.registry.RegistryUnreachable;
 import org.bootcd.daemon.registry.Unauthorized;
+import org.bootcd.daemon.trust.PolicyRefused;
 
 /** Which D-Bus error name a failure has for clients. */
 public final class ErrorNames {
