@@ -202,11 +202,13 @@ class HostClientTest {
     }
 
     @Test
-    void noticesThatTheBusWentAwayDuringAJob() {
+    void noticesThatTheBusWentAwayDuringAJob() throws Exception {
         host.answer(() -> new FakeJob(JOB));
         var listener = new RecordingListener(bus::close);
 
         assertThrows(ServiceLost.class, () -> client.run(UPGRADE, listener));
+
+        host.awaitBusLoss();
     }
 
     private JobResult run(JobRequest request) throws IOException {
