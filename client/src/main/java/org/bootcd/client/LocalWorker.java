@@ -145,12 +145,11 @@ public final class LocalWorker implements Agent {
 
     @Override
     public boolean cancel() {
-        var worker = process;
-        if (worker == null) {
-            return false;
-        }
         cancelled = true;
-        closeInput(worker);
+        var worker = process;
+        if (worker != null) {
+            closeInput(worker);
+        }
         return true;
     }
 

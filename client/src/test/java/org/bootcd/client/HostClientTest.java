@@ -170,6 +170,20 @@ class HostClientTest {
     }
 
     @Test
+    void cancelsAJobThatStartsLater() {
+        var job = new FakeJob(JOB);
+        host.answer(
+                () -> {
+                    assertTrue(cancel());
+                    return job;
+                });
+
+        assertThrows(RequestFailed.Cancelled.class, () -> run(UPGRADE));
+
+        assertEquals(0, job.cancelled.getCount());
+    }
+
+    @Test
     void leavesAJobThatItJoinedRunning() throws Exception {
         var job = new FakeJob(JOB).startedByOther();
         host.answer(() -> job);
