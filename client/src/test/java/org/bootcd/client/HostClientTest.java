@@ -41,9 +41,12 @@ class HostClientTest {
 
     @AfterEach
     void disconnect() throws Exception {
-        client.close();
-        host.close();
-        bus.close();
+        try {
+            client.close();
+            host.close();
+        } finally {
+            bus.close();
+        }
     }
 
     @Test
