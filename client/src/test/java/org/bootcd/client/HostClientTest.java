@@ -41,9 +41,12 @@ class HostClientTest {
 
     @AfterEach
     void disconnect() throws Exception {
-        client.close();
-        host.close();
-        bus.close();
+        try {
+            client.close();
+            host.close();
+        } finally {
+            bus.close();
+        }
     }
 
     @Test
@@ -165,6 +168,20 @@ class HostClientTest {
         var listener = new RecordingListener(() -> assertTrue(cancel()));
 
         assertThrows(RequestFailed.Cancelled.class, () -> client.run(UPGRADE, listener));
+
+        assertEquals(0, job.cancelled.getCount());
+    }
+
+    @Test
+    void cancelsAJobThatStartsLater() {
+        var job = new FakeJob(JOB);
+        host.answer(
+                () -> {
+                    assertTrue(cancel());
+                    return job;
+                });
+
+        assertThrows(RequestFailed.Cancelled.class, () -> run(UPGRADE));
 
         assertEquals(0, job.cancelled.getCount());
     }
