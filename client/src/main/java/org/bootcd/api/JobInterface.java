@@ -17,8 +17,10 @@ import org.freedesktop.dbus.types.UInt64;
  * staging, done; clients must accept others); {@code Progress} 0.0 to 1.0, never falling, 1.0 only
  * when all is durable; {@code BytesDone}, {@code BytesTotal} of the download in bytes (0 unknown),
  * {@code BytesReused} what needed no download now; {@code Messages} lines for the person who asked,
- * appended to; {@code Result} JSON of {@link JobResult} once succeeded; {@code ErrorName}, {@code
- * ErrorMessage} once failed or cancelled.
+ * appended to, a warning begins with {@value #WARNING_PREFIX}; {@code Initiator} the unique name of
+ * the connection whose request started the job, empty for the service itself; {@code Result} JSON
+ * of {@link JobResult} once succeeded; {@code ErrorName}, {@code ErrorMessage} once failed or
+ * cancelled.
  */
 @DBusInterfaceName(BusNames.JOB_INTERFACE)
 @DBusProperty(name = "Kind", type = String.class, access = Access.READ)
@@ -29,10 +31,13 @@ import org.freedesktop.dbus.types.UInt64;
 @DBusProperty(name = "BytesTotal", type = UInt64.class, access = Access.READ)
 @DBusProperty(name = "BytesReused", type = UInt64.class, access = Access.READ)
 @DBusProperty(name = "Messages", type = JobInterface.Lines.class, access = Access.READ)
+@DBusProperty(name = "Initiator", type = String.class, access = Access.READ)
 @DBusProperty(name = "Result", type = String.class, access = Access.READ)
 @DBusProperty(name = "ErrorName", type = String.class, access = Access.READ)
 @DBusProperty(name = "ErrorMessage", type = String.class, access = Access.READ)
 public interface JobInterface extends DBusInterface {
+    String WARNING_PREFIX = "warning: ";
+
     /**
      * Asks the job to stop; it ends as cancelled, or as succeeded where it was too late. No effect
      * on a finished job. Needs the caller to be root.

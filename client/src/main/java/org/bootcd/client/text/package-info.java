@@ -1,3 +1,7 @@
+/**
+ * What the client shows to people: the host, results, sizes. Layouts and wordings are bootc's, so
+ * that scripts and habits carry over; pure functions from the records of {@code org.bootcd.api}.
+ */
 @NullMarked
 package org.bootcd.client.text;
 

@@ -7,7 +7,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bootcd.daemon.config.JournalLog;
 import org.bootcd.daemon.host.HostEngine;
@@ -23,11 +25,14 @@ public final class Main {
 
     private static final int EXIT_TERMINATED = 143;
 
+    /** Configuration is the running system's, whatever sysroot is worked on. */
+    private static final Path ROOT = Path.of("/");
+
     private Main() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
         JournalLog.install();
-        var events = new EventWriter(new FileOutputStream(FileDescriptor.out), System::nanoTime);
+        var events = new EventWriter(eventPipe(), System::nanoTime);
         // What a library prints must not get between the events.
         System.setOut(System.err);
         var input = new BufferedReader(new InputStreamReader(System.in, UTF_8));
@@ -42,7 +47,7 @@ public final class Main {
                         .name("job")
                         .unstarted(
                                 () -> {
-                                    var run = new Run(new HostEngine(), events);
+                                    var run = new Run(new HostEngine(ROOT, version()), events);
                                     status.set(run.perform(order));
                                 });
         endWith(job);
@@ -51,6 +56,17 @@ public final class Main {
         job.join();
         // Threads that a library has left behind do not keep the process.
         System.exit(status.get());
+    }
+
+    /**
+     * libostree prints on file descriptor 1, so the launcher puts the events elsewhere, and
+     * standard error there.
+     */
+    private static FileOutputStream eventPipe() throws IOException {
+        var elsewhere = System.getProperty("org.bootcd.events");
+        return elsewhere == null
+                ? new FileOutputStream(FileDescriptor.out)
+                : new FileOutputStream(elsewhere, true);
     }
 
     /** SIGTERM lets the order end in its own way first, for a while. */
@@ -88,6 +104,11 @@ public final class Main {
                             }
                             Runtime.getRuntime().halt(EXIT_TERMINATED);
                         });
+    }
+
+    private static String version() {
+        return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                .orElse("unreleased");
     }
 
     private static void drain(BufferedReader input) {

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.bootcd.api.Event;
 import org.bootcd.api.Json;
 import org.bootcd.api.WorkOrder;
+import org.bootcd.daemon.host.ErrorNames;
 import org.bootcd.daemon.host.HostEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,7 @@ final class Run {
             throw e;
         } catch (Throwable e) {
             LOG.info("{} failed", order.request().kind(), e);
-            events.accept(new Event.Failure(HostEngine.errorName(e), message(e)));
+            events.accept(new Event.Failure(ErrorNames.of(e), message(e)));
             return 1;
         }
     }

@@ -1,0 +1,127 @@
+package org.bootcd.daemon.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.bootcd.api.Event;
+import org.bootcd.daemon.boot.Kargs;
+import org.bootcd.daemon.boot.KargsFiles;
+import org.bootcd.daemon.image.ImageReference;
+import org.bootcd.daemon.image.OstreeImageReference;
+import org.bootcd.daemon.ostree.Checksum;
+import org.bootcd.daemon.ostree.Collector;
+import org.bootcd.daemon.ostree.Deployment;
+import org.bootcd.daemon.ostree.Origin;
+import org.bootcd.daemon.ostree.StoredImage;
+import org.bootcd.daemon.ostree.Sysroot;
+
+/**
+ * Makes a deployment of an image, under the sysroot lock, and collects what no deployment needs any
+ * more.
+ */
+final class Deployer {
+    static final Path REBOOT_REQUIRED = Path.of("/run/reboot-required");
+    private static final String DEFAULT_STATEROOT = "default";
+
+    private final OpenHost host;
+    private final Consumer<Event> events;
+
+    Deployer(OpenHost host, Consumer<Event> events) {
+        this.host = host;
+        this.events = events;
+    }
+
+    /**
+     * Stages on the booted sysroot, deploys at once on another. On return everything is on the
+     * disk.
+     */
+    void deploy(OstreeImageReference reference, StoredImage image) throws IOException {
+        if (host.repo().kernels(image.commit()).isEmpty()) {
+            throw new NotBootable(
+                    "%s has no kernel: it needs /usr/lib/modules/VERSION/vmlinuz"
+                            .formatted(reference.image()));
+        }
+        var sysroot = host.sysroot();
+        var merge = host.current();
+        var stateroot = merge.map(Deployment::stateroot).orElse(DEFAULT_STATEROOT);
+        sysroot.ensureStateroot(stateroot);
+        events.accept(Steps.staging(reference.image(), 1));
+        var order =
+                new Sysroot.Order(
+                        stateroot,
+                        image.commit(),
+                        Origin.render(reference),
+                        merge,
+                        kernelArguments(image.commit(), merge).arguments());
+        sysroot.sync();
+        if (host.isBooted()) {
+            sysroot.stage(order);
+            requireReboot(image.digest().toString());
+        } else {
+            sysroot.deploy(order);
+        }
+        events.accept(Steps.staging(reference.image(), 2));
+        collect();
+        sysroot.sync();
+        sysroot.touch();
+        events.accept(Steps.staging(reference.image(), 3));
+    }
+
+    private Kargs kernelArguments(Checksum commit, Optional<Deployment> merge) throws IOException {
+        var architecture = KargsFiles.hostArchitecture();
+        var wanted = host.repo().smallFiles(commit, KargsFiles.DIRECTORY);
+        var newImage =
+                wanted.isPresent()
+                        ? Optional.of(KargsFiles.parse(wanted.get(), architecture))
+                        : Optional.<Kargs>empty();
+        if (merge.isEmpty()) {
+            return Kargs.NONE.upgraded(Kargs.NONE, newImage);
+        }
+        var oldImage =
+                KargsFiles.parse(
+                        files(merge.get().directory().resolve(KargsFiles.DIRECTORY)), architecture);
+        return new Kargs(merge.get().kernelArguments()).upgraded(oldImage, newImage);
+    }
+
+    private static SortedMap<String, byte[]> files(Path directory) throws IOException {
+        var files = new TreeMap<String, byte[]>();
+        if (Files.isDirectory(directory)) {
+            try (var entries = Files.newDirectoryStream(directory)) {
+                for (var file : entries) {
+                    if (Files.isRegularFile(file)) {
+                        files.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
+                    }
+                }
+            }
+        }
+        return files;
+    }
+
+    /** Drops images, layers, deployments and objects that no deployment needs. */
+    void collect() throws IOException {
+        host.sysroot().load();
+        new Collector(host.repo()).collect(tracked(host.sysroot().deployments()));
+        host.sysroot().cleanup();
+    }
+
+    private static Set<ImageReference> tracked(List<Deployment> deployments) throws IOException {
+        var tracked = new HashSet<ImageReference>();
+        for (var deployment : deployments) {
+            OpenHost.imageOf(deployment).ifPresent(reference -> tracked.add(reference.image()));
+        }
+        return tracked;
+    }
+
+    /** The marker that reboot coordinators look for. */
+    static void requireReboot(String digest) throws IOException {
+        Files.writeString(
+                REBOOT_REQUIRED, "bootc: Reboot required for image: %s%n".formatted(digest));
+    }
+}

@@ -1,0 +1,293 @@
+package org.bootcd.daemon.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.bootcd.api.Event;
+import org.bootcd.daemon.image.Descriptor;
+import org.bootcd.daemon.image.DiffId;
+import org.bootcd.daemon.image.ImageConfig;
+import org.bootcd.daemon.image.ImageReference;
+import org.bootcd.daemon.image.Manifest;
+import org.bootcd.daemon.image.Platform;
+import org.bootcd.daemon.ostree.Checksum;
+import org.bootcd.daemon.ostree.MergeCommit;
+import org.bootcd.daemon.ostree.NotEnoughSpace;
+import org.bootcd.daemon.ostree.RefName;
+import org.bootcd.daemon.ostree.Repo;
+import org.bootcd.daemon.ostree.StoredImage;
+import org.bootcd.daemon.ostree.Transaction;
+import org.bootcd.daemon.registry.BlobStore;
+import org.bootcd.daemon.registry.ImageSource;
+
+/**
+ * Brings one image from its source into a repository: {@link #prepare}, then for an image that is
+ * not there {@link #fetchLayers} and {@link #merge}. Layers that are there are used; what was
+ * fetched before an interruption is not fetched again.
+ */
+final class ImagePull {
+    private static final String CREATED = "org.opencontainers.image.created";
+
+    /** Two connections fill a link; more only compete with the import for two cores. */
+    private static final int PARALLEL_DOWNLOADS = 3;
+
+    /** How often layers that another program dropped are fetched again. */
+    private static final int MAX_ROUNDS = 3;
+
+    private final Repo repo;
+    private final ImageReference image;
+    private final ImageSource source;
+    private final BlobStore blobs;
+    private final Consumer<Event> events;
+
+    ImagePull(
+            Repo repo,
+            ImageReference image,
+            ImageSource source,
+            BlobStore blobs,
+            Consumer<Event> events) {
+        this.repo = repo;
+        this.image = image;
+        this.source = source;
+        this.blobs = blobs;
+        this.events = events;
+    }
+
+    /** What there is to do. */
+    sealed interface Preparation {
+        /** The repository has the image that the source has. */
+        record Present(StoredImage image) implements Preparation {}
+
+        /** The source has another image; {@code previous} is what the image ref names now. */
+        record Needed(
+                Manifest manifest,
+                ImageConfig config,
+                MergeCommit.ImageMetadata metadata,
+                Optional<StoredImage> previous)
+                implements Preparation {}
+    }
+
+    /** Asks the source, and notes a newer image on the one that it follows. */
+    Preparation prepare() throws IOException {
+        var previous = StoredImage.find(repo, image);
+        if (previous.isPresent() && isPinnedTo(previous.get())) {
+            return new Preparation.Present(previous.get());
+        }
+        var platform = Platform.host();
+        var resolved = source.resolve(platform);
+        resolved.manifest().requireImage();
+        if (previous.isPresent()
+                && isSame(previous.get(), resolved.digest().toString(), resolved.manifest())) {
+            return new Preparation.Present(previous.get());
+        }
+        var config = ImageConfig.parse(source.config(resolved.manifest().config()));
+        config.requireMatches(resolved.manifest());
+        if (!config.architecture().equals(platform.architecture())) {
+            throw new WrongArchitecture(
+                    "%s is for %s; this machine is %s"
+                            .formatted(image, config.architecture(), platform.architecture()));
+        }
+        var metadata =
+                new MergeCommit.ImageMetadata(
+                        resolved.digest(),
+                        resolved.manifest().canonicalJson(),
+                        config.canonicalJson(),
+                        created(resolved.manifest(), config));
+        if (previous.isPresent()) {
+            previous.get().noteUpdate(repo, metadata);
+        }
+        return new Preparation.Needed(resolved.manifest(), config, metadata, previous);
+    }
+
+    private boolean isPinnedTo(StoredImage stored) throws IOException {
+        return switch (image.transport()) {
+            case REGISTRY ->
+                    image.registryReference().digest().equals(Optional.of(stored.digest()));
+            default -> false;
+        };
+    }
+
+    /** A push that changed only the manifest, say by other compression, is no new image. */
+    private static boolean isSame(StoredImage stored, String digest, Manifest manifest) {
+        return stored.digest().toString().equals(digest)
+                || stored.manifest().config().digest().equals(manifest.config().digest());
+    }
+
+    private static Instant created(Manifest manifest, ImageConfig config) {
+        return Optional.ofNullable(manifest.annotations().get(CREATED))
+                .or(config::created)
+                .flatMap(ImagePull::instant)
+                .orElseGet(Instant::now);
+    }
+
+    private static Optional<Instant> instant(String rfc3339) {
+        try {
+            return Optional.of(OffsetDateTime.parse(rfc3339).toInstant());
+        } catch (DateTimeParseException notATime) {
+            return Optional.empty();
+        }
+    }
+
+    /** Fetches and imports the layers that are missing, each as soon as it is complete. */
+    void fetchLayers(Preparation.Needed needed) throws IOException, InterruptedException {
+        var layers = needed.manifest().layers();
+        var missing = missing(layers);
+        requireSpace(missing);
+        events.accept(
+                new Event.Message(
+                        Event.Level.INFO,
+                        "layers already present: %d; layers needed: %d (%s)"
+                                .formatted(
+                                        layers.size() - missing.size(),
+                                        missing.size(),
+                                        Sizes.text(sum(missing)))));
+        if (missing.isEmpty()) {
+            return;
+        }
+        try (var transaction = Transaction.begin(repo)) {
+            MergeCommit.protect(transaction, needed.metadata());
+            transaction.commit();
+        }
+        var progress = new PullProgress(needed.metadata().digest(), layers, missing, events);
+        var importer = new LayerImport(repo);
+        var executor =
+                Executors.newFixedThreadPool(PARALLEL_DOWNLOADS, Thread.ofVirtual().factory());
+        try {
+            var downloads = new ArrayList<Future<Path>>();
+            for (var layer : missing) {
+                downloads.add(executor.submit(() -> source.blob(layer, progress.of(layer))));
+            }
+            for (int i = 0; i < missing.size(); i++) {
+                var layer = missing.get(i);
+                var diffId = needed.config().diffIds().get(layers.indexOf(layer));
+                importLayer(importer, layer, diffId, downloads.get(i));
+                progress.imported(layer);
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+        tellDropped(importer);
+    }
+
+    private void importLayer(
+            LayerImport importer, Descriptor layer, DiffId diffId, Future<Path> download)
+            throws IOException, InterruptedException {
+        var blob = await(download);
+        try {
+            importer.run(layer, diffId, blob);
+        } catch (NotEnoughSpace e) {
+            throw e;
+        } catch (IOException e) {
+            throw new LayerFailed(layer.digest(), e);
+        }
+        blobs.remove(layer.digest());
+    }
+
+    private static <T> T await(Future<T> future) throws IOException, InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("a download failed", e.getCause());
+        }
+    }
+
+    private List<Descriptor> missing(List<Descriptor> layers) throws IOException {
+        var missing = new ArrayList<Descriptor>();
+        for (var layer : new LinkedHashSet<>(layers)) {
+            if (layerCommit(layer).isEmpty()) {
+                missing.add(layer);
+            }
+        }
+        return missing;
+    }
+
+    private Optional<Checksum> layerCommit(Descriptor layer) throws IOException {
+        var commit = repo.resolve(RefName.ofLayer(layer.digest()));
+        return commit.isPresent() && repo.hasCommit(commit.get()) ? commit : Optional.empty();
+    }
+
+    private void requireSpace(List<Descriptor> missing) throws IOException {
+        long free = Files.getFileStore(repo.directory()).getUsableSpace() - repo.reservedBytes();
+        long needed = sum(missing);
+        if (needed > free) {
+            throw new NotEnoughSpace(
+                    "not enough space for %s: %s needed, %s available in %s"
+                            .formatted(
+                                    image,
+                                    Sizes.text(needed),
+                                    Sizes.text(Math.max(0, free)),
+                                    repo.directory()));
+        }
+    }
+
+    private static long sum(List<Descriptor> layers) {
+        return layers.stream().mapToLong(Descriptor::size).sum();
+    }
+
+    private void tellDropped(LayerImport importer) {
+        if (!importer.dropped().isEmpty()) {
+            var names = new ArrayList<String>();
+            importer.dropped().forEach((name, count) -> names.add(name + ": " + count));
+            events.accept(
+                    new Event.Message(
+                            Event.Level.WARNING,
+                            "Image contains non-ostree compatible file paths: "
+                                    + String.join(" ", names)));
+        }
+    }
+
+    /**
+     * Merges the layers and sets the image ref. Layers that another program dropped since they were
+     * imported are fetched again; from the check on, the open transaction keeps them.
+     */
+    StoredImage merge(Preparation.Needed needed) throws IOException, InterruptedException {
+        for (int round = 1; ; round++) {
+            try (var transaction = Transaction.begin(repo)) {
+                if (missing(needed.manifest().layers()).isEmpty()) {
+                    return merge(transaction, needed);
+                }
+            }
+            if (round == MAX_ROUNDS) {
+                throw new HostBusy(
+                        "another program keeps dropping the layers of %s".formatted(image));
+            }
+            fetchLayers(needed);
+        }
+    }
+
+    private StoredImage merge(Transaction transaction, Preparation.Needed needed)
+            throws IOException {
+        events.accept(Steps.importing(image));
+        var commits = new ArrayList<Checksum>();
+        for (var layer : needed.manifest().layers()) {
+            var commit = layerCommit(layer).orElseThrow();
+            commits.add(commit);
+            transaction.setRef(RefName.ofLayer(layer.digest()), Optional.of(commit));
+        }
+        var merged = MergeCommit.write(transaction, commits, needed.metadata());
+        for (var warning : merged.warnings()) {
+            events.accept(new Event.Message(Event.Level.WARNING, warning));
+        }
+        MergeCommit.setRef(transaction, image, merged.commit());
+        transaction.commit();
+        return new StoredImage(
+                merged.commit(),
+                needed.metadata().digest(),
+                needed.manifest(),
+                Optional.of(needed.config()));
+    }
+}

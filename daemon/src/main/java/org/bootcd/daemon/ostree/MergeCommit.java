@@ -1,0 +1,100 @@
+package org.bootcd.daemon.ostree;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.bootcd.daemon.image.Digest;
+import org.bootcd.daemon.image.ImageReference;
+
+/**
+ * The commit of a whole image: all layers merged, manifest and config in its metadata, named by the
+ * image ref. For the same image and time it is the very commit that bootc writes.
+ */
+public final class MergeCommit {
+    static final String MANIFEST_DIGEST_KEY = "ostree.manifest-digest";
+    static final String MANIFEST_KEY = "ostree.manifest";
+    static final String CONFIG_KEY = "ostree.container.image-config";
+
+    private MergeCommit() {}
+
+    /**
+     * What is known of an image besides its layers.
+     *
+     * @param digest of the platform's manifest as the source served it
+     * @param manifestJson canonical OCI manifest
+     * @param configJson canonical OCI config
+     */
+    public record ImageMetadata(
+            Digest digest, String manifestJson, String configJson, Instant created) {}
+
+    /** The commit, and lines for the person who asked. */
+    public record Merged(Checksum commit, List<String> warnings) {
+        public Merged {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /**
+     * Merges layer commits, lowest first, and writes the commit within the transaction, without a
+     * ref.
+     */
+    public static Merged write(
+            Transaction transaction, List<Checksum> layers, ImageMetadata metadata)
+            throws IOException {
+        var tree = new MergedTree(transaction.repo());
+        for (var layer : layers) {
+            tree.apply(layer);
+        }
+        tree.removeBuildLeftovers();
+        var commit =
+                transaction.writeCommit(
+                        new Commit(
+                                entries(metadata),
+                                Optional.empty(),
+                                metadata.created(),
+                                transaction.writeTree(tree.root()),
+                                tree.root().metadata()));
+        return new Merged(commit, tree.warnings());
+    }
+
+    /**
+     * Keeps the layers of an image that is being pulled from every tool's layer collection: a
+     * commit of an empty tree that carries the manifest, under a ref where the collectors look for
+     * base images.
+     */
+    public static void protect(Transaction transaction, ImageMetadata metadata) throws IOException {
+        var empty =
+                new Tree.Directory(
+                        transaction.writeDirectoryMetadata(FileMetadata.ofMissingParent(0, 0)));
+        var commit =
+                transaction.writeCommit(
+                        new Commit(
+                                entries(metadata),
+                                Optional.empty(),
+                                metadata.created(),
+                                transaction.writeTree(empty),
+                                empty.metadata()));
+        transaction.setRef(PULLING_REF, Optional.of(commit));
+    }
+
+    /** The ref of {@link #protect}; removed when the image's own ref is set. */
+    public static final String PULLING_REF = RefName.BASE_IMAGES + "bootcd/pulling";
+
+    /** Sets the image ref with the transaction's commit. */
+    public static void setRef(Transaction transaction, ImageReference image, Checksum commit) {
+        transaction.setRef(RefName.ofImage(image), Optional.of(commit));
+        transaction.setRef(PULLING_REF, Optional.empty());
+    }
+
+    private static SortedMap<String, String> entries(ImageMetadata metadata) {
+        var entries = new TreeMap<String, String>();
+        entries.put(CONFIG_KEY, metadata.configJson());
+        entries.put(LayerCommit.IMPORTER_VERSION_KEY, LayerCommit.IMPORTER_VERSION);
+        entries.put(MANIFEST_KEY, metadata.manifestJson());
+        entries.put(MANIFEST_DIGEST_KEY, metadata.digest().toString());
+        return entries;
+    }
+}
