@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Job {
     private static final int MAX_MESSAGES = 200;
+    private static final int MAX_MESSAGE_LENGTH = 4096;
 
     private final Consumer<JobView> listener;
     private JobView view;
@@ -75,10 +76,11 @@ final class Job {
     private List<String> appended(Event.Level level, String text) {
         var messages = new ArrayList<String>(view.messages());
         if (messages.size() < MAX_MESSAGES) {
+            var start = text.substring(0, Math.min(text.length(), MAX_MESSAGE_LENGTH));
             messages.add(
                     switch (level) {
-                        case INFO -> text;
-                        case WARNING -> "warning: " + text;
+                        case INFO -> start;
+                        case WARNING -> "warning: " + start;
                     });
         }
         return messages;

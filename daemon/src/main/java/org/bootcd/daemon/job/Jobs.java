@@ -29,7 +29,7 @@ public final class Jobs implements AutoCloseable {
     private long lastNumber;
     private int active;
     private JobListener listener = new JobListener.None();
-    private Runnable afterEach = () -> {};
+    private volatile Runnable afterEach = () -> {};
 
     /**
      * @param linger how long a finished job is kept
@@ -47,7 +47,7 @@ public final class Jobs implements AutoCloseable {
     }
 
     /** What is done when a job has ended; must not block. */
-    public synchronized void afterEach(Runnable action) {
+    public void afterEach(Runnable action) {
         afterEach = action;
     }
 
@@ -119,6 +119,7 @@ public final class Jobs implements AutoCloseable {
         var view = job.view();
         job.end(work(job, new WorkOrder(sysroot, view.request())));
         workers.prepareNext();
+        afterEach.run();
         finished(job);
     }
 
@@ -130,8 +131,10 @@ public final class Jobs implements AutoCloseable {
         } catch (IOException e) {
             var text = "the worker process " + e.getMessage();
             return new WorkerEnd.Failed(new JobError(JobError.WORKER_DIED, text));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts a job's thread", e);
+        } catch (RuntimeException | InterruptedException e) {
+            // The top of the job's thread: whatever it is, the job must end.
+            LOG.error("job {}", job.view().number(), e);
+            return new WorkerEnd.Failed(new JobError(JobError.FAILED, String.valueOf(e)));
         }
     }
 
@@ -149,7 +152,6 @@ public final class Jobs implements AutoCloseable {
         if (old.size() > MAX_FINISHED) {
             remove(old.getFirst().number());
         }
-        afterEach.run();
         active--;
         notifyAll();
     }

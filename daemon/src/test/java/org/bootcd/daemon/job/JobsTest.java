@@ -139,11 +139,11 @@ class JobsTest {
         assertEquals(
                 "job 1 (upgrade) changes the host; wait for it or cancel it", busy.getMessage());
         assertThrows(HostBusy.class, () -> jobs.submit(new JobRequest.Upgrade(true)));
-        fake.release();
+        fake.release("upgrade");
         ended(number);
         assertEquals(1, fake.orders().size());
         assertEquals(number + 1, jobs.submit(UPGRADE));
-        fake.release();
+        fake.release("upgrade");
     }
 
     @Test
@@ -153,7 +153,7 @@ class JobsTest {
         var check = jobs.submit(new JobRequest.CheckUpdate());
         ended(check);
         assertEquals(JobState.RUNNING, jobs.find(upgrade).orElseThrow().state());
-        fake.release();
+        fake.release("upgrade");
         assertEquals(JobState.SUCCEEDED, ended(upgrade).state());
     }
 
@@ -184,7 +184,7 @@ class JobsTest {
         var number = jobs.submit(UPGRADE);
         seen.await(job -> job.progress().bytesDone() == 1);
         jobs.cancel(number);
-        fake.release();
+        fake.release("upgrade");
         assertEquals(JobState.SUCCEEDED, ended(number).state());
         jobs.cancel(number);
         assertEquals(JobState.SUCCEEDED, jobs.find(number).orElseThrow().state());
@@ -215,8 +215,9 @@ class JobsTest {
         fake.on("upgrade", say(upToDate()));
         ended(jobs.submit(UPGRADE));
         assertTrue(jobs.awaitIdle(Duration.ofSeconds(10)));
-        var spare = Long.parseLong(awaitStarted(2));
-        ProcessHandle.of(spare).orElseThrow().destroyForcibly();
+        var spare = ProcessHandle.of(Long.parseLong(awaitStarted(2))).orElseThrow();
+        spare.destroyForcibly();
+        spare.onExit().get();
         assertEquals(JobState.SUCCEEDED, ended(jobs.submit(UPGRADE)).state());
     }
 
