@@ -28,6 +28,7 @@ record PropertySet(String interfaceName, Map<String, Variant<?>> values) {
         values.put(
                 "Messages",
                 new Variant<>(job.messages().stream().map(PropertySet::sendable).toList(), "as"));
+        values.put("Initiator", text(job.initiator()));
         values.put("Result", text(job.result().map(Json::print).orElse("")));
         values.put("ErrorName", text(job.error().map(JobError::name).orElse("")));
         values.put("ErrorMessage", text(job.error().map(JobError::message).orElse("")));

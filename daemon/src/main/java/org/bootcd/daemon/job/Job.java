@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.bootcd.api.Event;
-import org.bootcd.api.JobRequest;
 import org.bootcd.api.JobState;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +20,9 @@ final class Job {
     private @Nullable Worker worker;
     private boolean cancelled;
 
-    Job(long number, JobRequest request, Consumer<JobView> listener) {
+    Job(JobView started, Consumer<JobView> listener) {
         this.listener = listener;
-        view = JobView.started(number, request);
+        view = started;
     }
 
     synchronized JobView view() {

@@ -55,9 +55,10 @@ public final class Jobs implements AutoCloseable {
      * Starts a job, or joins the one that runs for an equal request. It works on a thread of its
      * own; this returns at once.
      *
+     * @param initiator who asks, on the bus; empty for the service itself
      * @return the number of the job
      */
-    public synchronized long submit(JobRequest request) throws HostBusy {
+    public synchronized long submit(JobRequest request, String initiator) throws HostBusy {
         for (var job : jobs.values()) {
             var view = job.view();
             if (view.state().isFinished()) {
@@ -70,7 +71,7 @@ public final class Jobs implements AutoCloseable {
                 throw new HostBusy(view, job.isCancelled());
             }
         }
-        return start(request);
+        return start(request, initiator);
     }
 
     public synchronized Optional<JobView> find(long number) {
@@ -105,8 +106,8 @@ public final class Jobs implements AutoCloseable {
         return true;
     }
 
-    private long start(JobRequest request) {
-        var job = new Job(++lastNumber, request, listener::changed);
+    private long start(JobRequest request, String initiator) {
+        var job = new Job(JobView.started(++lastNumber, request, initiator), listener::changed);
         jobs.put(lastNumber, job);
         active++;
         listener.added(job.view());
