@@ -36,7 +36,8 @@ public final class LayerReader implements Closeable {
     /** The blob needs no buffer; it is closed with the reader, or by the caller if this fails. */
     public static LayerReader open(InputStream blob, LayerLimits limits) throws IOException {
         return new LayerReader(
-                new LayerStream(Decompression.open(blob), limits.uncompressedBytes()), limits);
+                new LayerStream(ReadAhead.of(Decompression.open(blob)), limits.uncompressedBytes()),
+                limits);
     }
 
     private LayerReader(LayerStream stream, LayerLimits limits) {
