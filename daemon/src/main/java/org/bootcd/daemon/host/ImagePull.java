@@ -1,29 +1,20 @@
 package org.bootcd.daemon.host;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.bootcd.api.Event;
-import org.bootcd.daemon.image.Descriptor;
-import org.bootcd.daemon.image.DiffId;
 import org.bootcd.daemon.image.ImageConfig;
 import org.bootcd.daemon.image.ImageReference;
 import org.bootcd.daemon.image.Manifest;
 import org.bootcd.daemon.image.Platform;
 import org.bootcd.daemon.ostree.Checksum;
+import org.bootcd.daemon.ostree.LayerRefs;
 import org.bootcd.daemon.ostree.MergeCommit;
-import org.bootcd.daemon.ostree.NotEnoughSpace;
 import org.bootcd.daemon.ostree.RefName;
 import org.bootcd.daemon.ostree.Repo;
 import org.bootcd.daemon.ostree.StoredImage;
@@ -39,14 +30,12 @@ import org.bootcd.daemon.registry.ImageSource;
 final class ImagePull {
     private static final String CREATED = "org.opencontainers.image.created";
 
-    /** Two connections fill a link; more only compete with the import for two cores. */
-    private static final int PARALLEL_DOWNLOADS = 3;
-
     private final Repo repo;
     private final ImageReference image;
     private final ImageSource source;
     private final BlobStore blobs;
     private final Consumer<Event> events;
+    private final LayerRefs layerRefs;
 
     ImagePull(
             Repo repo,
@@ -59,6 +48,7 @@ final class ImagePull {
         this.source = source;
         this.blobs = blobs;
         this.events = events;
+        this.layerRefs = new LayerRefs(repo);
     }
 
     /** What there is to do. */
@@ -136,120 +126,11 @@ final class ImagePull {
         }
     }
 
-    /** Fetches and imports the layers that are missing, each as soon as it is complete. */
+    /** Fetches and imports the layers that are missing. */
     void fetchLayers(Preparation preparation) throws IOException, InterruptedException {
         if (preparation instanceof Preparation.Needed needed) {
-            fetchLayers(needed);
-        }
-    }
-
-    private void fetchLayers(Preparation.Needed needed) throws IOException, InterruptedException {
-        var layers = needed.manifest().layers();
-        var missing = missing(layers);
-        requireSpace(missing);
-        events.accept(
-                new Event.Message(
-                        Event.Level.INFO,
-                        "layers already present: %d; layers needed: %d (%s)"
-                                .formatted(
-                                        layers.size() - missing.size(),
-                                        missing.size(),
-                                        Sizes.text(sum(missing)))));
-        if (missing.isEmpty()) {
-            return;
-        }
-        try (var transaction = Transaction.begin(repo)) {
-            MergeCommit.protect(transaction, needed.metadata());
-            transaction.commit();
-        }
-        var progress = new PullProgress(needed.metadata().digest(), layers, missing, events);
-        var importer = new LayerImport(repo);
-        var executor =
-                Executors.newFixedThreadPool(PARALLEL_DOWNLOADS, Thread.ofVirtual().factory());
-        try {
-            var downloads = new ArrayList<Future<Path>>();
-            for (var layer : missing) {
-                downloads.add(executor.submit(() -> source.blob(layer, progress.of(layer))));
-            }
-            for (int i = 0; i < missing.size(); i++) {
-                var layer = missing.get(i);
-                var diffId = needed.config().diffIds().get(layers.indexOf(layer));
-                importLayer(importer, layer, diffId, downloads.get(i));
-                progress.imported(layer);
-            }
-        } finally {
-            executor.shutdownNow();
-        }
-        tellDropped(importer);
-    }
-
-    private void importLayer(
-            LayerImport importer, Descriptor layer, DiffId diffId, Future<Path> download)
-            throws IOException, InterruptedException {
-        var blob = await(download);
-        try {
-            importer.run(layer, diffId, blob);
-        } catch (NotEnoughSpace e) {
-            throw e;
-        } catch (IOException e) {
-            throw new LayerFailed(layer.digest(), e);
-        }
-        blobs.remove(layer.digest());
-    }
-
-    private static <T> T await(Future<T> future) throws IOException, InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("a download failed", e.getCause());
-        }
-    }
-
-    private List<Descriptor> missing(List<Descriptor> layers) throws IOException {
-        var missing = new ArrayList<Descriptor>();
-        for (var layer : new LinkedHashSet<>(layers)) {
-            if (layerCommit(layer).isEmpty()) {
-                missing.add(layer);
-            }
-        }
-        return missing;
-    }
-
-    private Optional<Checksum> layerCommit(Descriptor layer) throws IOException {
-        var commit = repo.resolve(RefName.ofLayer(layer.digest()));
-        return commit.isPresent() && repo.hasCommit(commit.get()) ? commit : Optional.empty();
-    }
-
-    private void requireSpace(List<Descriptor> missing) throws IOException {
-        long free = Files.getFileStore(repo.directory()).getUsableSpace() - repo.reservedBytes();
-        long needed = sum(missing);
-        if (needed > free) {
-            throw new NotEnoughSpace(
-                    "not enough space for %s: %s needed, %s available in %s"
-                            .formatted(
-                                    image,
-                                    Sizes.text(needed),
-                                    Sizes.text(Math.max(0, free)),
-                                    repo.directory()));
-        }
-    }
-
-    private static long sum(List<Descriptor> layers) {
-        return layers.stream().mapToLong(Descriptor::size).sum();
-    }
-
-    private void tellDropped(LayerImport importer) {
-        if (!importer.dropped().isEmpty()) {
-            var names = new ArrayList<String>();
-            importer.dropped().forEach((name, count) -> names.add(name + ": " + count));
-            events.accept(
-                    new Event.Message(
-                            Event.Level.WARNING,
-                            "Image contains non-ostree compatible file paths: "
-                                    + String.join(" ", names)));
+            var missing = layerRefs.missing(needed.manifest().layers());
+            new LayerFetch(repo, source, blobs, events).run(needed, missing);
         }
     }
 
@@ -265,7 +146,7 @@ final class ImagePull {
                     StoredImage.find(repo, image).filter(present::equals);
             case Preparation.Needed needed -> {
                 try (var transaction = Transaction.begin(repo)) {
-                    yield missing(needed.manifest().layers()).isEmpty()
+                    yield layerRefs.missing(needed.manifest().layers()).isEmpty()
                             ? Optional.of(merge(transaction, needed))
                             : Optional.empty();
                 }
@@ -284,7 +165,7 @@ final class ImagePull {
         events.accept(Steps.importing(image));
         var commits = new ArrayList<Checksum>();
         for (var layer : needed.manifest().layers()) {
-            var commit = layerCommit(layer).orElseThrow();
+            var commit = layerRefs.find(layer).orElseThrow();
             commits.add(commit);
             transaction.setRef(RefName.ofLayer(layer.digest()), Optional.of(commit));
         }

@@ -49,14 +49,7 @@ public final class MergeCommit {
             tree.apply(layer);
         }
         tree.removeBuildLeftovers();
-        var commit =
-                transaction.writeCommit(
-                        new Commit(
-                                entries(metadata),
-                                Optional.empty(),
-                                metadata.created(),
-                                transaction.writeTree(tree.root()),
-                                tree.root().metadata()));
+        var commit = commit(transaction, tree.root(), metadata);
         return new Merged(commit, tree.warnings());
     }
 
@@ -69,14 +62,7 @@ public final class MergeCommit {
         var empty =
                 new Tree.Directory(
                         transaction.writeDirectoryMetadata(FileMetadata.ofMissingParent(0, 0)));
-        var commit =
-                transaction.writeCommit(
-                        new Commit(
-                                entries(metadata),
-                                Optional.empty(),
-                                metadata.created(),
-                                transaction.writeTree(empty),
-                                empty.metadata()));
+        var commit = commit(transaction, empty, metadata);
         transaction.setRef(PULLING_REF, Optional.of(commit));
     }
 
@@ -87,6 +73,18 @@ public final class MergeCommit {
     public static void setRef(Transaction transaction, ImageReference image, Checksum commit) {
         transaction.setRef(RefName.ofImage(image), Optional.of(commit));
         transaction.setRef(PULLING_REF, Optional.empty());
+    }
+
+    private static Checksum commit(
+            Transaction transaction, Tree.Directory root, ImageMetadata metadata)
+            throws IOException {
+        return transaction.writeCommit(
+                new Commit(
+                        entries(metadata),
+                        Optional.empty(),
+                        metadata.created(),
+                        transaction.writeTree(root),
+                        root.metadata()));
     }
 
     private static SortedMap<String, String> entries(ImageMetadata metadata) {
