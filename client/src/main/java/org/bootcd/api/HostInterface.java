@@ -60,7 +60,9 @@ public interface HostInterface extends DBusInterface {
     @DBusMemberName("Rollback")
     DBusPath rollback(Map<String, Variant<?>> options);
 
-    /** Asks whether the tracked image has an update; may run beside another job. No options yet. */
+    /**
+     * Asks whether the tracked image has an update, and notes it for the status. No options yet.
+     */
     @DBusMemberName("CheckUpdate")
     DBusPath checkUpdate(Map<String, Variant<?>> options);
 }

@@ -20,11 +20,14 @@ public sealed interface JobRequest {
     /** The verb, as in {@link JobInterface}'s property Kind. */
     String kind();
 
-    /** Whether the job takes the host's job lock; the others may run beside one that does. */
+    /**
+     * Whether the job takes the host's job lock; the others may run beside one that does. A check
+     * takes it to note what it finds on the tracked image.
+     */
     default boolean changesHost() {
         return switch (this) {
-            case Status(), CheckUpdate() -> false;
-            case Upgrade _, Switch _, Rollback _, Pull _ -> true;
+            case Status() -> false;
+            case CheckUpdate _, Upgrade _, Switch _, Rollback _, Pull _ -> true;
         };
     }
 

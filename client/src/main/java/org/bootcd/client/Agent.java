@@ -17,8 +17,8 @@ public sealed interface Agent extends AutoCloseable permits HostClient, LocalWor
     JobResult run(JobRequest request, JobListener listener) throws IOException;
 
     /**
-     * Asks the running request to stop; {@link #run} then ends. False when there is none, or when
-     * it is the job of another client that this one has joined: that one goes on.
+     * Asks the running request to stop; {@link #run} then ends. False when its job is one of
+     * another client that this one has joined: that one goes on.
      */
     boolean cancel() throws IOException;
 

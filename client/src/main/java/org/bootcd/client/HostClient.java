@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The host as the service {@code org.bootcd1} offers it on a message bus. Closing it, or dying,
- * leaves a running job running.
+ * leaves a running job running. One client runs one request.
  */
 public final class HostClient implements Agent {
     /** Where the system bus listens unless {@code DBUS_SYSTEM_BUS_ADDRESS} says otherwise. */
@@ -29,7 +29,11 @@ public final class HostClient implements Agent {
 
     private final String address;
     private final BusConnection bus;
-    private volatile @Nullable String ownJob;
+    private volatile @Nullable Followed followed;
+    private volatile boolean cancelRequested;
+
+    /** A job, and whether it was started for this client. */
+    private record Followed(String path, boolean own) {}
 
     private HostClient(String address, BusConnection bus) {
         this.address = address;
@@ -99,23 +103,32 @@ public final class HostClient implements Agent {
     /** The job may be over before the first look at it: the service keeps it for minutes. */
     private JobResult follow(Object[] reply, JobListener listener) throws IOException {
         var path = path(reply);
-        try {
-            bus.watch(BusNames.SERVICE, path);
-            int heard = 0;
-            while (true) {
-                var job = read(path);
-                ownJob = job.initiator().equals(bus.uniqueName()) ? path : null;
-                job.messages().stream().skip(heard).forEach(listener::said);
-                heard = Math.max(heard, job.messages().size());
-                if (job.state().isFinished()) {
-                    return result(job);
-                }
-                listener.progressed(job.progress());
-                bus.awaitSignal(MAX_SILENCE);
-            }
-        } finally {
-            ownJob = null;
+        bus.watch(BusNames.SERVICE, path);
+        var job = read(path);
+        noteFollowed(path, job);
+        int heard = hear(job, 0, listener);
+        while (!job.state().isFinished()) {
+            listener.progressed(job.progress());
+            bus.awaitSignal(MAX_SILENCE);
+            job = read(path);
+            heard = hear(job, heard, listener);
         }
+        return result(job);
+    }
+
+    /** Cancelling may have been asked for before there was a job. */
+    private void noteFollowed(String path, JobSnapshot job) throws IOException {
+        boolean own = job.initiator().equals(bus.uniqueName());
+        followed = new Followed(path, own);
+        if (own && cancelRequested) {
+            bus.call(cancelMethod(path));
+        }
+    }
+
+    /** Returns how many lines have been passed on by now. */
+    private static int hear(JobSnapshot job, int heard, JobListener listener) {
+        job.messages().stream().skip(heard).forEach(listener::said);
+        return Math.max(heard, job.messages().size());
     }
 
     private static String path(Object[] reply) throws ServiceLost {
@@ -166,14 +179,19 @@ public final class HostClient implements Agent {
     /** Uses a connection of its own, since this one belongs to the thread in {@link #run}. */
     @Override
     public boolean cancel() throws IOException {
-        var path = ownJob;
-        if (path == null) {
-            return false;
+        cancelRequested = true;
+        var job = followed;
+        if (job == null || !job.own()) {
+            return job == null;
         }
         try (var other = BusConnection.connect(address)) {
-            other.call(method(path, BusNames.JOB_INTERFACE, "Cancel"));
+            other.call(cancelMethod(job.path()));
         }
         return true;
+    }
+
+    private static Method cancelMethod(String path) {
+        return method(path, BusNames.JOB_INTERFACE, "Cancel");
     }
 
     private static Method verb(String member) {

@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.bootcd.api.Event;
 import org.bootcd.api.JobInterface;
@@ -50,12 +51,15 @@ public final class LocalWorker implements Agent {
         var reader = Thread.ofPlatform().daemon().name("worker-stderr").start(stderr);
         try (var events = new BufferedInputStream(worker.getInputStream())) {
             order(worker, request);
+            if (cancelled) {
+                closeInput(worker);
+            }
             return awaitResult(events, listener);
         } catch (EndOfEvents e) {
-            throw died(worker, reader, stderr);
+            throw died(worker, end(worker, reader), stderr.lines());
         } finally {
             process = null;
-            end(worker);
+            end(worker, reader);
         }
     }
 
@@ -104,29 +108,22 @@ public final class LocalWorker implements Agent {
         };
     }
 
-    /** Waits, since the worker holds locks to its end. */
-    private boolean end(Process worker) throws IOException {
+    /** Waits, since the worker holds locks to its end. False when it does not end. */
+    private boolean end(Process worker, Thread stderrReader) throws IOException {
         closeInput(worker);
         try {
-            return worker.waitFor(END_TIME);
+            return worker.waitFor(END_TIME) && stderrReader.join(END_TIME);
         } catch (InterruptedException e) {
             throw interrupted();
         }
     }
 
-    private IOException died(Process worker, Thread stderrReader, StderrTail stderr)
-            throws IOException {
-        var status = end(worker) ? "exit status " + worker.exitValue() : "still running";
+    private IOException died(Process worker, boolean ended, List<String> lastWords) {
         if (cancelled) {
             return RequestFailed.of("org.bootcd1.Error.Cancelled", "the worker was stopped");
         }
-        try {
-            stderrReader.join(END_TIME);
-        } catch (InterruptedException e) {
-            throw interrupted();
-        }
-        return new WorkerDied(
-                "the worker ended without an answer (" + status + ")", stderr.lines());
+        var status = ended ? "exit status " + worker.exitValue() : "still running";
+        return new WorkerDied("the worker ended without an answer (" + status + ")", lastWords);
     }
 
     private static InterruptedIOException interrupted() {
@@ -145,12 +142,11 @@ public final class LocalWorker implements Agent {
 
     @Override
     public boolean cancel() {
-        var worker = process;
-        if (worker == null) {
-            return false;
-        }
         cancelled = true;
-        closeInput(worker);
+        var worker = process;
+        if (worker != null) {
+            closeInput(worker);
+        }
         return true;
     }
 

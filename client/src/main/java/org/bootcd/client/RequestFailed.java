@@ -15,7 +15,7 @@ public sealed class RequestFailed extends IOException {
     private final String errorName;
 
     private RequestFailed(String errorName, String message) {
-        super(message);
+        super(message.isBlank() ? errorName : message);
         this.errorName = errorName;
     }
 

@@ -1,16 +1,19 @@
 package org.bootcd.client;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.bootcd.api.BusNames;
 import org.bootcd.api.HostInterface;
 import org.freedesktop.dbus.DBusPath;
 import org.freedesktop.dbus.connections.AbstractConnection;
+import org.freedesktop.dbus.connections.IDisconnectCallback;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
 import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
 import org.freedesktop.dbus.exceptions.DBusException;
@@ -22,18 +25,36 @@ public final class FakeHost implements HostInterface, Properties, AutoCloseable 
     final Map<String, Variant<?>> properties = new ConcurrentHashMap<>();
     final List<String> calls = new ArrayList<>();
     private final DBusConnection connection;
+    private final CountDownLatch busLost;
     private Supplier<FakeJob> verb = () -> new FakeJob("/org/bootcd1/job/1");
 
-    private FakeHost(DBusConnection connection) {
+    private FakeHost(DBusConnection connection, CountDownLatch busLost) {
         this.connection = connection;
+        this.busLost = busLost;
     }
 
     static FakeHost export(PrivateBus bus) throws DBusException {
-        var connection = DBusConnectionBuilder.forAddress(bus.address()).withShared(false).build();
-        var host = new FakeHost(connection);
+        var busLost = new CountDownLatch(1);
+        var connection =
+                DBusConnectionBuilder.forAddress(bus.address())
+                        .withShared(false)
+                        .withDisconnectCallback(new BusLoss(busLost))
+                        .build();
+        var host = new FakeHost(connection, busLost);
         connection.exportObject(BusNames.HOST_PATH, host);
         connection.requestBusName(BusNames.SERVICE);
         return host;
+    }
+
+    private record BusLoss(CountDownLatch latch) implements IDisconnectCallback {
+        @Override
+        public void disconnectOnError(IOException cause) {
+            latch.countDown();
+        }
+    }
+
+    void awaitBusLoss() throws InterruptedException {
+        busLost.await();
     }
 
     /** What every verb answers from now on; it may throw. */
@@ -92,7 +113,7 @@ public final class FakeHost implements HostInterface, Properties, AutoCloseable 
     @Override
     public void close() {
         // Without a bus, giving back the name would wait for an answer.
-        if (connection.isConnected()) {
+        if (busLost.getCount() > 0) {
             connection.disconnect();
         }
     }

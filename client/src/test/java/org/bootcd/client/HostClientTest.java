@@ -41,9 +41,12 @@ class HostClientTest {
 
     @AfterEach
     void disconnect() throws Exception {
-        client.close();
-        host.close();
-        bus.close();
+        try {
+            client.close();
+            host.close();
+        } finally {
+            bus.close();
+        }
     }
 
     @Test
@@ -170,6 +173,20 @@ class HostClientTest {
     }
 
     @Test
+    void cancelsAJobThatStartsLater() {
+        var job = new FakeJob(JOB);
+        host.answer(
+                () -> {
+                    assertTrue(cancel());
+                    return job;
+                });
+
+        assertThrows(RequestFailed.Cancelled.class, () -> run(UPGRADE));
+
+        assertEquals(0, job.cancelled.getCount());
+    }
+
+    @Test
     void leavesAJobThatItJoinedRunning() throws Exception {
         var job = new FakeJob(JOB).startedByOther();
         host.answer(() -> job);
@@ -202,11 +219,13 @@ class HostClientTest {
     }
 
     @Test
-    void noticesThatTheBusWentAwayDuringAJob() {
+    void noticesThatTheBusWentAwayDuringAJob() throws Exception {
         host.answer(() -> new FakeJob(JOB));
         var listener = new RecordingListener(bus::close);
 
         assertThrows(ServiceLost.class, () -> client.run(UPGRADE, listener));
+
+        host.awaitBusLoss();
     }
 
     private JobResult run(JobRequest request) throws IOException {

@@ -123,6 +123,7 @@ class MainTest {
                                 System.getProperty("java.class.path"),
                                 Main.class.getName(),
                                 "--bus=" + bus.address(),
+                                "--sysroot=" + directory,
                                 "--runtime-dir=" + directory));
         argv.addAll(List.of(options));
         var service = Command.of(argv).start(4096, _ -> {}, log::add);

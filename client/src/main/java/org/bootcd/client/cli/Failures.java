@@ -12,6 +12,9 @@ final class Failures {
     private static final int ERROR = 1;
     private static final int USAGE = 2;
 
+    /** What the bus answers when it tried to start the service. */
+    private static final String CANNOT_START = "org.freedesktop.DBus.Error.Spawn.";
+
     private final Environment environment;
     private final GlobalOptions options;
 
@@ -32,6 +35,8 @@ final class Failures {
         switch (e) {
             case RequestFailed.Cancelled cancelled -> print("Cancelled: " + message(cancelled));
             case RequestFailed.AccessDenied denied -> error(message(denied) + "; run it as root");
+            case RequestFailed failed when failed.errorName().startsWith(CANNOT_START) ->
+                    error(message(failed) + "; see 'journalctl -u bootcd', or use --no-daemon");
             case NoService missing ->
                     error(message(missing) + "; --no-daemon works without the service");
             case WorkerDied death -> {

@@ -228,7 +228,6 @@ class BootcTest {
         worker(
                 """
                 echo '<7>looking' >&2
-                sleep 0.1
                 echo '{"type":"Result","result":{"kind":"rolled-back","toRollback":false}}'
                 """);
 

@@ -33,13 +33,15 @@ final class Callers {
      * To be called on the thread of a method call. A service that runs as an ordinary user, on a
      * session bus, obeys that user.
      *
+     * @return the caller's unique name
      * @throws Error.AccessDenied unless the caller is root or this process's own user
      */
-    void requireRoot(String verb) {
+    String requireRoot(String verb) {
         var call = AbstractConnection.getCallInfo();
         var user = bus.GetConnectionUnixUser(call.getSource()).longValue();
         if (user != ROOT && user != ownUser) {
             throw new Error.AccessDenied(verb + " needs root");
         }
+        return call.getSource();
     }
 }

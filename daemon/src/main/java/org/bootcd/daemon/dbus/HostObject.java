@@ -47,16 +47,16 @@ final class HostObject implements HostInterface, Properties, ObjectManager {
 
     @Override
     public DBusPath upgrade(Map<String, Variant<?>> options) {
-        callers.requireRoot("an upgrade");
+        var caller = callers.requireRoot("an upgrade");
         var taken = new Options(options);
         var apply = taken.takeBoolean("apply");
         taken.end();
-        return submit(new JobRequest.Upgrade(apply));
+        return submit(new JobRequest.Upgrade(apply), caller);
     }
 
     @Override
     public DBusPath switchImage(String image, Map<String, Variant<?>> options) {
-        callers.requireRoot("switching to another image");
+        var caller = callers.requireRoot("switching to another image");
         var taken = new Options(options);
         var request =
                 new JobRequest.Switch(
@@ -69,23 +69,23 @@ final class HostObject implements HostInterface, Properties, ObjectManager {
         if (image.isBlank() || image.length() > MAX_IMAGE_NAME) {
             throw new Error.InvalidReference("an image needs a name of 1 to 4096 characters");
         }
-        return submit(request);
+        return submit(request, caller);
     }
 
     @Override
     public DBusPath rollback(Map<String, Variant<?>> options) {
-        callers.requireRoot("a rollback");
+        var caller = callers.requireRoot("a rollback");
         var taken = new Options(options);
         var apply = taken.takeBoolean("apply");
         taken.end();
-        return submit(new JobRequest.Rollback(apply));
+        return submit(new JobRequest.Rollback(apply), caller);
     }
 
     @Override
     public DBusPath checkUpdate(Map<String, Variant<?>> options) {
-        callers.requireRoot("looking for an update");
+        var caller = callers.requireRoot("looking for an update");
         new Options(options).end();
-        return submit(new JobRequest.CheckUpdate());
+        return submit(new JobRequest.CheckUpdate(), caller);
     }
 
     @Override
@@ -119,9 +119,9 @@ final class HostObject implements HostInterface, Properties, ObjectManager {
         throw new org.freedesktop.DBus.Error.PropertyReadOnly(name + " cannot be written");
     }
 
-    private DBusPath submit(JobRequest request) {
+    private DBusPath submit(JobRequest request, String initiator) {
         try {
-            return new DBusPath(JobObject.path(jobs.submit(request)));
+            return new DBusPath(JobObject.path(jobs.submit(request, initiator)));
         } catch (HostBusy e) {
             throw new Error.HostBusy(String.valueOf(e.getMessage()));
         }

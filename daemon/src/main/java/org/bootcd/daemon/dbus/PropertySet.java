@@ -1,7 +1,6 @@
 package org.bootcd.daemon.dbus;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bootcd.api.BusNames;
@@ -19,29 +18,32 @@ record PropertySet(String interfaceName, Map<String, Variant<?>> values) {
     static PropertySet of(JobView job) {
         var progress = job.progress();
         var values = new LinkedHashMap<String, Variant<?>>();
-        values.put("Kind", new Variant<>(job.request().kind()));
-        values.put("State", new Variant<>(job.state().wireName()));
-        values.put("Phase", new Variant<>(progress.phase()));
+        values.put("Kind", text(job.request().kind()));
+        values.put("State", text(job.state().wireName()));
+        values.put("Phase", text(progress.phase()));
         values.put("Progress", new Variant<>(progress.fraction()));
         values.put("BytesDone", number(progress.bytesDone()));
         values.put("BytesTotal", number(progress.bytesTotal()));
         values.put("BytesReused", number(progress.bytesReused()));
-        values.put("Messages", new Variant<>(List.copyOf(job.messages()), "as"));
-        values.put("Result", new Variant<>(job.result().map(Json::print).orElse("")));
-        values.put("ErrorName", new Variant<>(job.error().map(JobError::name).orElse("")));
-        values.put("ErrorMessage", new Variant<>(job.error().map(JobError::message).orElse("")));
+        values.put(
+                "Messages",
+                new Variant<>(job.messages().stream().map(PropertySet::sendable).toList(), "as"));
+        values.put("Initiator", text(job.initiator()));
+        values.put("Result", text(job.result().map(Json::print).orElse("")));
+        values.put("ErrorName", text(job.error().map(JobError::name).orElse("")));
+        values.put("ErrorMessage", text(job.error().map(JobError::message).orElse("")));
         return new PropertySet(BusNames.JOB_INTERFACE, values);
     }
 
     static PropertySet of(HostView host, String version) {
         var values = new LinkedHashMap<String, Variant<?>>();
-        values.put("Status", new Variant<>(host.status()));
-        values.put("StatusError", new Variant<>(host.error()));
-        values.put("Booted", new Variant<>(host.booted()));
-        values.put("Staged", new Variant<>(host.staged()));
-        values.put("Rollback", new Variant<>(host.rollback()));
+        values.put("Status", text(host.status()));
+        values.put("StatusError", text(host.error()));
+        values.put("Booted", text(host.booted()));
+        values.put("Staged", text(host.staged()));
+        values.put("Rollback", text(host.rollback()));
         values.put("Generation", number(host.generation()));
-        values.put("Version", new Variant<>(version));
+        values.put("Version", text(version));
         return new PropertySet(BusNames.HOST_INTERFACE, values);
     }
 
@@ -72,6 +74,15 @@ record PropertySet(String interfaceName, Map<String, Variant<?>> values) {
         if (!wanted.isEmpty() && !wanted.equals(present)) {
             throw new Error.UnknownInterface("no properties of " + wanted + " here");
         }
+    }
+
+    private static Variant<?> text(String value) {
+        return new Variant<>(sendable(value));
+    }
+
+    /** A string with a zero in it would make the bus drop the connection. */
+    private static String sendable(String value) {
+        return value.replace('\0', '\uFFFD');
     }
 
     private static Variant<?> number(long value) {

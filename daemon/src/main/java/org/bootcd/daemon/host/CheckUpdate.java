@@ -7,7 +7,10 @@ import org.bootcd.api.Event;
 import org.bootcd.api.JobResult;
 import org.bootcd.daemon.ostree.StoredImage;
 
-/** Looks for a newer image without fetching a layer, and notes what it finds for the status. */
+/**
+ * Looks for a newer image without fetching a layer, and notes what it finds for the status, for
+ * which it needs the job lock.
+ */
 final class CheckUpdate {
     private final Sources sources;
     private final Consumer<Event> events;

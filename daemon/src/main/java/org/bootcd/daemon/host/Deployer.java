@@ -3,12 +3,11 @@ package org.bootcd.daemon.host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.bootcd.api.Event;
 import org.bootcd.daemon.boot.Kargs;
@@ -43,11 +42,7 @@ final class Deployer {
      * disk.
      */
     void deploy(OstreeImageReference reference, StoredImage image) throws IOException {
-        if (host.repo().kernels(image.commit()).isEmpty()) {
-            throw new NotBootable(
-                    "%s has no kernel: it needs /usr/lib/modules/VERSION/vmlinuz"
-                            .formatted(reference.image()));
-        }
+        requireBootable(reference.image(), image.commit());
         var sysroot = host.sysroot();
         var merge = host.current();
         var stateroot = merge.map(Deployment::stateroot).orElse(DEFAULT_STATEROOT);
@@ -74,6 +69,18 @@ final class Deployer {
         events.accept(Steps.staging(reference.image(), 3));
     }
 
+    private void requireBootable(ImageReference image, Checksum commit) throws IOException {
+        if (host.repo().kernels(commit).isEmpty()) {
+            throw new NotBootable(
+                    "%s has no kernel: it needs /usr/lib/modules/VERSION/vmlinuz".formatted(image));
+        }
+        if (new SelinuxPolicy(host.repo()).isEnabled(commit)) {
+            throw new NotBootable(
+                    "%s enables SELinux, and files are not labelled yet: it would not boot"
+                            .formatted(image));
+        }
+    }
+
     private Kargs kernelArguments(Checksum commit, Optional<Deployment> merge) throws IOException {
         var architecture = KargsFiles.hostArchitecture();
         var wanted = host.repo().smallFiles(commit, KargsFiles.DIRECTORY);
@@ -85,23 +92,11 @@ final class Deployer {
             return Kargs.NONE.upgraded(Kargs.NONE, newImage);
         }
         var oldImage =
-                KargsFiles.parse(
-                        files(merge.get().directory().resolve(KargsFiles.DIRECTORY)), architecture);
-        return new Kargs(merge.get().kernelArguments()).upgraded(oldImage, newImage);
-    }
-
-    private static SortedMap<String, byte[]> files(Path directory) throws IOException {
-        var files = new TreeMap<String, byte[]>();
-        if (Files.isDirectory(directory)) {
-            try (var entries = Files.newDirectoryStream(directory)) {
-                for (var file : entries) {
-                    if (Files.isRegularFile(file)) {
-                        files.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
-                    }
-                }
-            }
-        }
-        return files;
+                host.repo()
+                        .smallFiles(merge.get().commit(), KargsFiles.DIRECTORY)
+                        .orElse(Collections.emptySortedMap());
+        return new Kargs(merge.get().kernelArguments())
+                .upgraded(KargsFiles.parse(oldImage, architecture), newImage);
     }
 
     /** Drops images, layers, deployments and objects that no deployment needs. */

@@ -1,7 +1,7 @@
 package org.bootcd.daemon.host;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.FileSystemException;
 import org.bootcd.daemon.image.DigestMismatch;
 import org.bootcd.daemon.image.InvalidManifest;
 import org.bootcd.daemon.image.InvalidReference;
@@ -16,6 +16,7 @@ import org.bootcd.daemon.registry.RegistryBlocked;
 import org.bootcd.daemon.registry.RegistryError;
 import org.bootcd.daemon.registry.RegistryUnreachable;
 import org.bootcd.daemon.registry.Unauthorized;
+import org.bootcd.daemon.trust.PolicyRefused;
 
 /** Which D-Bus error name a failure has for clients. */
 public final class ErrorNames {
@@ -49,13 +50,15 @@ public final class ErrorNames {
             case NotBootable _ -> "NotBootable";
             case PolicyRefused _ -> "PolicyRefused";
             case NotEnoughSpace _ -> "NotEnoughSpace";
-            case FileSystemException e when isNoSpace(e) -> "NotEnoughSpace";
+            case IOException e when isNoSpace(e) -> "NotEnoughSpace";
             case LayerFailed e when e.getCause() != null -> shortName(e.getCause());
             default -> "Failed";
         };
     }
 
-    private static boolean isNoSpace(FileSystemException e) {
-        return String.valueOf(e.getReason()).contains("No space left");
+    /** The JDK has no type of its own for a full disk. */
+    private static boolean isNoSpace(Throwable failure) {
+        return String.valueOf(failure.getMessage()).contains("No space left on device")
+                || (failure.getCause() != null && isNoSpace(failure.getCause()));
     }
 }

@@ -36,7 +36,7 @@ public final class HostEngine {
             case JobRequest.Pull(var repository, var image) ->
                     new RepositoryPull(sources, events).run(Path.of(repository), image);
             case JobRequest.CheckUpdate() -> {
-                try (var host = OpenHost.forReading(directory)) {
+                try (var host = OpenHost.forChange(directory, events)) {
                     yield new CheckUpdate(sources, events).run(host);
                 }
             }

@@ -42,9 +42,6 @@ final class ImagePull {
     /** Two connections fill a link; more only compete with the import for two cores. */
     private static final int PARALLEL_DOWNLOADS = 3;
 
-    /** How often layers that another program dropped are fetched again. */
-    private static final int MAX_ROUNDS = 3;
-
     private final Repo repo;
     private final ImageReference image;
     private final ImageSource source;
@@ -140,7 +137,13 @@ final class ImagePull {
     }
 
     /** Fetches and imports the layers that are missing, each as soon as it is complete. */
-    void fetchLayers(Preparation.Needed needed) throws IOException, InterruptedException {
+    void fetchLayers(Preparation preparation) throws IOException, InterruptedException {
+        if (preparation instanceof Preparation.Needed needed) {
+            fetchLayers(needed);
+        }
+    }
+
+    private void fetchLayers(Preparation.Needed needed) throws IOException, InterruptedException {
         var layers = needed.manifest().layers();
         var missing = missing(layers);
         requireSpace(missing);
@@ -251,22 +254,29 @@ final class ImagePull {
     }
 
     /**
-     * Merges the layers and sets the image ref. Layers that another program dropped since they were
-     * imported are fetched again; from the check on, the open transaction keeps them.
+     * The image in the repository: an image that was there is looked for again, layers that were
+     * fetched are merged and the image ref is set. Empty where another program has dropped any of
+     * it since; then it takes another {@link #prepare}. From the check on, the open transaction
+     * keeps the layers.
      */
-    StoredImage merge(Preparation.Needed needed) throws IOException, InterruptedException {
-        for (int round = 1; ; round++) {
-            try (var transaction = Transaction.begin(repo)) {
-                if (missing(needed.manifest().layers()).isEmpty()) {
-                    return merge(transaction, needed);
+    Optional<StoredImage> complete(Preparation preparation) throws IOException {
+        return switch (preparation) {
+            case Preparation.Present(var present) ->
+                    StoredImage.find(repo, image).filter(present::equals);
+            case Preparation.Needed needed -> {
+                try (var transaction = Transaction.begin(repo)) {
+                    yield missing(needed.manifest().layers()).isEmpty()
+                            ? Optional.of(merge(transaction, needed))
+                            : Optional.empty();
                 }
             }
-            if (round == MAX_ROUNDS) {
-                throw new HostBusy(
-                        "another program keeps dropping the layers of %s".formatted(image));
-            }
-            fetchLayers(needed);
-        }
+        };
+    }
+
+    static HostBusy dropped(ImageReference image) {
+        return new HostBusy(
+                "another program keeps dropping the layers of %s; end it and try again"
+                        .formatted(image));
     }
 
     private StoredImage merge(Transaction transaction, Preparation.Needed needed)

@@ -36,12 +36,16 @@ final class LayerImport {
      * Imports a complete, verified blob in a transaction of its own, so that a later failure does
      * not lose it.
      */
-    void run(Descriptor layer, DiffId expected, Path blob) throws IOException {
+    void run(Descriptor layer, DiffId expected, Path blob)
+            throws IOException, InterruptedException {
         try (var transaction = Transaction.begin(repo);
                 var commit = new LayerCommit(transaction);
                 var in = Files.newInputStream(blob);
                 var reader = LayerReader.open(in, LayerLimits.DEFAULT)) {
             for (var e = reader.next(); e.isPresent(); e = reader.next()) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
                 add(commit, e.get(), reader);
             }
             if (!reader.diffId().equals(expected)) {

@@ -25,16 +25,16 @@ final class RepositoryPull {
             var blobs = Sources.blobs(repo);
             try (var source = sources.open(reference, blobs)) {
                 var pull = new ImagePull(repo, reference.image(), source, blobs, events);
-                return switch (pull.prepare()) {
-                    case ImagePull.Preparation.Present(var image) ->
-                            new JobResult.Pulled(reference.toString(), image.commit().hex(), false);
-                    case ImagePull.Preparation.Needed needed -> {
-                        pull.fetchLayers(needed);
-                        var image = pull.merge(needed);
-                        yield new JobResult.Pulled(
-                                reference.toString(), image.commit().hex(), true);
-                    }
-                };
+                var preparation = pull.prepare();
+                pull.fetchLayers(preparation);
+                var image = pull.complete(preparation);
+                if (image.isEmpty()) {
+                    throw ImagePull.dropped(reference.image());
+                }
+                return new JobResult.Pulled(
+                        reference.toString(),
+                        image.get().commit().hex(),
+                        preparation instanceof ImagePull.Preparation.Needed);
             }
         }
     }

@@ -12,6 +12,8 @@ import org.bootcd.daemon.registry.ImageSources;
 import org.bootcd.daemon.registry.Patience;
 import org.bootcd.daemon.registry.RegistryHosts;
 import org.bootcd.daemon.registry.SourceOptions;
+import org.bootcd.daemon.trust.Policy;
+import org.bootcd.daemon.trust.PolicyRefused;
 
 /**
  * Opens image sources with the host's configuration. Downloads are kept in the repository's {@code
@@ -38,6 +40,7 @@ final class Sources {
                     "%s asks for a signature, and signatures are not supported yet"
                             .formatted(reference));
         }
+        Policy.load(root).check(reference.image());
         return ImageSources.open(
                 reference.image(),
                 new SourceOptions(

@@ -115,8 +115,9 @@ final class StatusReader {
 
     private Host.BootEntry entry(Deployment deployment) throws IOException {
         var reference = OpenHost.imageOf(deployment);
+        // One damaged deployment must not hide the others.
         var stored =
-                reference.isPresent()
+                reference.isPresent() && repo.hasCommit(deployment.commit())
                         ? StoredImage.read(repo, deployment.commit())
                         : Optional.<StoredImage>empty();
         var update =

@@ -15,6 +15,9 @@ import org.bootcd.daemon.ostree.StoredImage;
 
 /** Upgrade and switch: the newest image of a reference becomes the next boot's deployment. */
 final class Update {
+    /** How often an image is fetched again that another program drops before it is deployed. */
+    private static final int MAX_ROUNDS = 3;
+
     private final Sources sources;
     private final Consumer<Event> events;
 
@@ -57,14 +60,17 @@ final class Update {
         try (var source =
                 sources.open(new OstreeImageReference(reference.signature(), image), blobs)) {
             var pull = new ImagePull(host.repo(), image, source, blobs, events);
-            return switch (pull.prepare()) {
-                case ImagePull.Preparation.Present(var stored) ->
-                        deploy(host, reference, () -> stored);
-                case ImagePull.Preparation.Needed needed -> {
-                    pull.fetchLayers(needed);
-                    yield deploy(host, reference, () -> pull.merge(needed));
+            for (int round = 0; round < MAX_ROUNDS; round++) {
+                var preparation = pull.prepare();
+                pull.fetchLayers(preparation);
+                try (var _ = host.sysroot().lock(this::tellWaiting)) {
+                    var stored = pull.complete(preparation);
+                    if (stored.isPresent()) {
+                        return deploy(host, reference, stored.get());
+                    }
                 }
-            };
+            }
+            throw ImagePull.dropped(image);
         }
     }
 
@@ -83,32 +89,23 @@ final class Update {
                 : image;
     }
 
-    /** The image in the repository; may fetch layers again that another program has dropped. */
-    private interface Merge {
-        StoredImage image() throws IOException, InterruptedException;
-    }
-
-    private JobResult.Deployed deploy(OpenHost host, OstreeImageReference reference, Merge merge)
-            throws IOException, InterruptedException {
-        try (var _ = host.sysroot().lock(this::tellWaiting)) {
-            var stored = merge.image();
-            var current = host.current();
-            var old =
-                    current.isPresent()
-                            ? StoredImage.read(host.repo(), current.get().commit())
-                            : Optional.<StoredImage>empty();
-            var update = Updates.describe(reference, stored, old);
-            if (isDeployed(host, host.staged(), reference, stored)) {
-                return new JobResult.Deployed(JobResult.Outcome.STAGED_UNCHANGED, update);
-            }
-            if (isDeployed(host, current, reference, stored)) {
-                return new JobResult.Deployed(JobResult.Outcome.NO_UPDATE, update);
-            }
-            new Deployer(host, events).deploy(reference, stored);
-            return new JobResult.Deployed(
-                    host.isBooted() ? JobResult.Outcome.STAGED : JobResult.Outcome.DEPLOYED,
-                    update);
+    private JobResult.Deployed deploy(
+            OpenHost host, OstreeImageReference reference, StoredImage stored) throws IOException {
+        var current = host.current();
+        var old =
+                current.isPresent()
+                        ? StoredImage.read(host.repo(), current.get().commit())
+                        : Optional.<StoredImage>empty();
+        var update = Updates.describe(reference, stored, old);
+        if (isDeployed(host, host.staged(), reference, stored)) {
+            return new JobResult.Deployed(JobResult.Outcome.STAGED_UNCHANGED, update);
         }
+        if (isDeployed(host, current, reference, stored)) {
+            return new JobResult.Deployed(JobResult.Outcome.NO_UPDATE, update);
+        }
+        new Deployer(host, events).deploy(reference, stored);
+        return new JobResult.Deployed(
+                host.isBooted() ? JobResult.Outcome.STAGED : JobResult.Outcome.DEPLOYED, update);
     }
 
     private static boolean isDeployed(

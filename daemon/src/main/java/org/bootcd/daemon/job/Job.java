@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.bootcd.api.Event;
-import org.bootcd.api.JobRequest;
 import org.bootcd.api.JobState;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Job {
     private static final int MAX_MESSAGES = 200;
+    private static final int MAX_MESSAGE_LENGTH = 4096;
 
     private final Consumer<JobView> listener;
     private JobView view;
     private @Nullable Worker worker;
     private boolean cancelled;
 
-    Job(long number, JobRequest request, Consumer<JobView> listener) {
+    Job(JobView started, Consumer<JobView> listener) {
         this.listener = listener;
-        view = JobView.started(number, request);
+        view = started;
     }
 
     synchronized JobView view() {
@@ -75,10 +75,11 @@ final class Job {
     private List<String> appended(Event.Level level, String text) {
         var messages = new ArrayList<String>(view.messages());
         if (messages.size() < MAX_MESSAGES) {
+            var start = text.substring(0, Math.min(text.length(), MAX_MESSAGE_LENGTH));
             messages.add(
                     switch (level) {
-                        case INFO -> text;
-                        case WARNING -> "warning: " + text;
+                        case INFO -> start;
+                        case WARNING -> "warning: " + start;
                     });
         }
         return messages;

@@ -10,6 +10,7 @@ import org.bootcd.api.JobState;
 public record JobView(
         long number,
         JobRequest request,
+        String initiator,
         JobState state,
         Progress progress,
         List<String> messages,
@@ -19,10 +20,11 @@ public record JobView(
         messages = List.copyOf(messages);
     }
 
-    static JobView started(long number, JobRequest request) {
+    static JobView started(long number, JobRequest request, String initiator) {
         return new JobView(
                 number,
                 request,
+                initiator,
                 JobState.RUNNING,
                 Progress.NONE,
                 List.of(),
@@ -31,17 +33,18 @@ public record JobView(
     }
 
     JobView with(Progress newProgress) {
-        return new JobView(number, request, state, newProgress, messages, result, error);
+        return new JobView(number, request, initiator, state, newProgress, messages, result, error);
     }
 
     JobView withMessages(List<String> newMessages) {
-        return new JobView(number, request, state, progress, newMessages, result, error);
+        return new JobView(number, request, initiator, state, progress, newMessages, result, error);
     }
 
     JobView succeeded(JobResult newResult) {
         return new JobView(
                 number,
                 request,
+                initiator,
                 JobState.SUCCEEDED,
                 progress.done(),
                 messages,
@@ -53,6 +56,7 @@ public record JobView(
         return new JobView(
                 number,
                 request,
+                initiator,
                 newState,
                 progress,
                 messages,

@@ -29,7 +29,7 @@ public final class Jobs implements AutoCloseable {
     private long lastNumber;
     private int active;
     private JobListener listener = new JobListener.None();
-    private Runnable afterEach = () -> {};
+    private volatile Runnable afterEach = () -> {};
 
     /**
      * @param linger how long a finished job is kept
@@ -47,7 +47,7 @@ public final class Jobs implements AutoCloseable {
     }
 
     /** What is done when a job has ended; must not block. */
-    public synchronized void afterEach(Runnable action) {
+    public void afterEach(Runnable action) {
         afterEach = action;
     }
 
@@ -55,9 +55,10 @@ public final class Jobs implements AutoCloseable {
      * Starts a job, or joins the one that runs for an equal request. It works on a thread of its
      * own; this returns at once.
      *
+     * @param initiator who asks, on the bus; empty for the service itself
      * @return the number of the job
      */
-    public synchronized long submit(JobRequest request) throws HostBusy {
+    public synchronized long submit(JobRequest request, String initiator) throws HostBusy {
         for (var job : jobs.values()) {
             var view = job.view();
             if (view.state().isFinished()) {
@@ -70,7 +71,7 @@ public final class Jobs implements AutoCloseable {
                 throw new HostBusy(view, job.isCancelled());
             }
         }
-        return start(request);
+        return start(request, initiator);
     }
 
     public synchronized Optional<JobView> find(long number) {
@@ -105,8 +106,8 @@ public final class Jobs implements AutoCloseable {
         return true;
     }
 
-    private long start(JobRequest request) {
-        var job = new Job(++lastNumber, request, listener::changed);
+    private long start(JobRequest request, String initiator) {
+        var job = new Job(JobView.started(++lastNumber, request, initiator), listener::changed);
         jobs.put(lastNumber, job);
         active++;
         listener.added(job.view());
@@ -119,6 +120,7 @@ public final class Jobs implements AutoCloseable {
         var view = job.view();
         job.end(work(job, new WorkOrder(sysroot, view.request())));
         workers.prepareNext();
+        afterEach.run();
         finished(job);
     }
 
@@ -130,8 +132,10 @@ public final class Jobs implements AutoCloseable {
         } catch (IOException e) {
             var text = "the worker process " + e.getMessage();
             return new WorkerEnd.Failed(new JobError(JobError.WORKER_DIED, text));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts a job's thread", e);
+        } catch (RuntimeException | InterruptedException e) {
+            // The top of the job's thread: whatever it is, the job must end.
+            LOG.error("job {}", job.view().number(), e);
+            return new WorkerEnd.Failed(new JobError(JobError.FAILED, String.valueOf(e)));
         }
     }
 
@@ -149,7 +153,6 @@ public final class Jobs implements AutoCloseable {
         if (old.size() > MAX_FINISHED) {
             remove(old.getFirst().number());
         }
-        afterEach.run();
         active--;
         notifyAll();
     }

@@ -39,7 +39,7 @@ final class Worker {
         this.clock = clock;
         process =
                 Command.of(settings.argv())
-                        .start(MAX_LINE, this::line, line -> LOG.info("worker: {}", line));
+                        .start(MAX_LINE, this::line, line -> LogLine.parse(line).logTo(LOG));
     }
 
     boolean isAlive() {
@@ -128,7 +128,9 @@ final class Worker {
         var text =
                 "the worker process "
                         + cause(status)
-                        + (said.isEmpty() ? "" : "; it said: " + said.getLast());
+                        + (said.isEmpty()
+                                ? ""
+                                : "; it said: " + LogLine.parse(said.getLast()).text());
         return new WorkerEnd.Failed(new JobError(JobError.WORKER_DIED, text));
     }
 

@@ -31,7 +31,7 @@ final class Answers {
                 body.write(buffer, 0, n);
                 if (body.size() > limit) {
                     throw new RegistryError(
-                            response.request().url().host(),
+                            HttpClients.host(response.request().url()),
                             "answer is larger than %d bytes".formatted(limit));
                 }
             }

@@ -62,7 +62,7 @@ final class Exchange {
                                 return reader.read(response, meter);
                             }
                         });
-        Thread.ofVirtual().name("fetch ", 0).start(task);
+        Thread.ofVirtual().name("fetch").start(task);
         var stalled = false;
         while (true) {
             try {

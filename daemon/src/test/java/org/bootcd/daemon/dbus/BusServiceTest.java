@@ -22,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.bootcd.api.BusNames;
+import org.bootcd.api.Event;
 import org.bootcd.api.HostInterface;
 import org.bootcd.api.JobInterface;
 import org.bootcd.daemon.job.FakeWorker;
@@ -126,7 +127,7 @@ class BusServiceTest {
                                 "org.freedesktop.DBus.ObjectManager",
                                 "GetManagedObjects")
                         .startsWith("a{oa{sa{sv}}} 1 \"" + path + "\" 1 \"org.bootcd1.Job\""));
-        fake.release();
+        fake.release("upgrade");
         awaitChange("State", "succeeded");
         assertEquals("d 1\n", property(path, "Job", "Progress"));
         assertTrue(property(path, "Job", "Result").contains("NO_UPDATE"));
@@ -161,7 +162,7 @@ class BusServiceTest {
         assertEquals(JOB_1, host.upgrade(NONE).getPath());
         var busy = assertThrows(Error.HostBusy.class, () -> host.rollback(NONE));
         assertTrue(String.valueOf(busy.getMessage()).contains("job 1 (upgrade)"));
-        fake.release();
+        fake.release("upgrade");
     }
 
     @Test
@@ -176,8 +177,8 @@ class BusServiceTest {
             remote(BusNames.HOST_PATH, Peer.class).Ping();
             assertEquals("s \"running\"\n", property(JOB_1, "Job", "State"));
             assertEquals("s \"1.2.3\"\n", property(BusNames.HOST_PATH, "Host", "Version"));
-            fake.release();
-            fake.release();
+            fake.release("upgrade");
+            fake.release("status");
         }
     }
 
@@ -221,12 +222,22 @@ class BusServiceTest {
     }
 
     @Test
+    void zeroInAMessageDoesNotEndTheService() throws Exception {
+        fake.on("upgrade", say(new Event.Failure("org.bootcd1.Error.Failed", "a\0b")));
+        client.addSigHandler(Properties.PropertiesChanged.class, changes::add);
+        host.upgrade(NONE);
+        awaitChange("State", "failed");
+        // busctl writes the replacement character in octal.
+        assertEquals("s \"a\\357\\277\\275b\"\n", property(JOB_1, "Job", "ErrorMessage"));
+    }
+
+    @Test
     void switchPassesItsOptionsOn() throws Exception {
         fake.on("switch", "hold\n" + say(upToDate()));
         Map<String, Variant<?>> options =
                 Map.of("transport", new Variant<>("oci"), "retain", new Variant<>(true));
         host.switchImage("/var/image", options);
-        fake.release();
+        fake.release("switch");
         assertEquals(
                 "{\"request\":{\"kind\":\"switch\",\"apply\":false,"
                         + "\"enforceContainerSigpolicy\":false,\"image\":\"/var/image\","
@@ -243,7 +254,7 @@ class BusServiceTest {
         assertDenied(() -> as65534("call", "Host", call));
         host.upgrade(NONE);
         assertDenied(() -> as65534("call", "Job", "Cancel"));
-        fake.release();
+        fake.release("upgrade");
     }
 
     @Test

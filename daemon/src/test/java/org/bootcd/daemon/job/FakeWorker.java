@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,20 +25,28 @@ public final class FakeWorker {
     private final Path directory;
     private final TreeMap<String, String> pieces = new TreeMap<>();
 
-    public FakeWorker(Path directory) throws IOException, InterruptedException {
+    public FakeWorker(Path directory) throws Exception {
         this.directory = directory;
-        Command.of("mkfifo", directory.resolve("gate").toString()).run();
         Files.createFile(directory.resolve("orders"));
         on("status", say(hostRead("default")));
     }
 
     /** What the worker does for orders of a kind, in shell. */
-    public FakeWorker on(String kind, String piece) throws IOException {
-        pieces.put(kind, piece);
+    public FakeWorker on(String kind, String piece) throws Exception {
+        if (pieces.put(kind, piece) == null) {
+            Command.of("mkfifo", gate(kind)).run();
+        }
         var cases = new StringBuilder();
         pieces.forEach(
                 (name, text) ->
-                        cases.append("*'\"kind\":\"%s\"'*)\n%s\n;;\n".formatted(name, text)));
+                        cases.append(
+                                """
+                                *'"kind":"%s"'*)
+                                hold() { read -r _ <'%s'; }
+                                %s
+                                ;;
+                                """
+                                        .formatted(name, gate(name), text)));
         var program = directory.resolve("worker");
         var next = directory.resolve("worker.new");
         Files.writeString(next, script(cases.toString()), UTF_8);
@@ -50,7 +59,6 @@ public final class FakeWorker {
         return """
         #!/bin/sh
         cd '%s' || exit 9
-        hold() { read -r _ <gate; }
         echo $$ >>started
         IFS= read -r order || exit 0
         echo $$ >>takers
@@ -68,9 +76,16 @@ public final class FakeWorker {
         return List.of(directory.resolve("worker").toString());
     }
 
-    /** Lets one piece go on that holds; waits until it does. */
-    public void release() throws IOException {
-        Files.writeString(directory.resolve("gate"), "go\n", UTF_8);
+    /** Lets the worker for an order of this kind go on; waits until it holds. */
+    public void release(String kind) throws Exception {
+        // By a program, because nothing can interrupt Java that opens a pipe nobody reads.
+        Command.of("sh", "-c", "echo >\"$0\"", gate(kind))
+                .withTimeLimit(Duration.ofSeconds(20))
+                .run();
+    }
+
+    private String gate(String kind) {
+        return directory.resolve("gate-" + kind).toString();
     }
 
     /** The orders that workers have taken. */

@@ -98,7 +98,7 @@ class HostStatusTest {
             awaitOrders(1);
             Files.writeString(origin, "b", UTF_8);
             fake.on("status", say(hostRead("new")));
-            fake.release();
+            fake.release("status");
             assertTrue(reader.get().status().contains("new"));
         }
         assertEquals(2, fake.orders().size());
@@ -110,7 +110,7 @@ class HostStatusTest {
         try (var readers = Executors.newCachedThreadPool()) {
             Callable<HostView> read = host::current;
             var views = Stream.generate(() -> readers.submit(read)).limit(10).toList();
-            fake.release();
+            fake.release("status");
             for (var view : views) {
                 assertEquals(1, view.get().generation());
             }
@@ -143,7 +143,7 @@ class HostStatusTest {
         serve(Duration.ofSeconds(20), Duration.ofMillis(100));
         fake.on("status", "hold\n" + say(hostRead("late")));
         assertTrue(host.current().error().contains("no answer within"));
-        fake.release();
+        fake.release("status");
         assertTrue(next().status().contains("late"));
     }
 

@@ -59,7 +59,7 @@ class JobsTest {
     @Test
     void jobSucceedsWithTheResultOfItsWorker() throws Exception {
         fake.on("upgrade", say(pulled(50, 100)) + "\n" + say(upToDate()));
-        var number = jobs.submit(UPGRADE);
+        var number = submit(UPGRADE);
         var end = ended(number);
         assertEquals(JobState.SUCCEEDED, end.state());
         assertEquals(upToDate(), new Event.Result(end.result().orElseThrow()));
@@ -74,7 +74,7 @@ class JobsTest {
     void failureOfTheWorkerIsTheFailureOfTheJob() throws Exception {
         var failure = new Event.Failure("org.bootcd1.Error.Unauthorized", "401");
         fake.on("upgrade", say(failure) + "\nexit 1");
-        var end = ended(jobs.submit(UPGRADE));
+        var end = ended(submit(UPGRADE));
         assertEquals(JobState.FAILED, end.state());
         assertEquals(new JobError("org.bootcd1.Error.Unauthorized", "401"), error(end));
     }
@@ -84,7 +84,7 @@ class JobsTest {
         var first = say(new Event.Message(Event.Level.INFO, "one"));
         var second = say(new Event.Message(Event.Level.WARNING, "two"));
         fake.on("upgrade", first + "\n" + second + "\n" + say(upToDate()));
-        assertEquals(List.of("one", "warning: two"), ended(jobs.submit(UPGRADE)).messages());
+        assertEquals(List.of("one", "warning: two"), ended(submit(UPGRADE)).messages());
     }
 
     @ParameterizedTest
@@ -99,7 +99,7 @@ class JobsTest {
     })
     void workerWithoutAnAnswerHasDied(String piece, String text) throws Exception {
         fake.on("upgrade", "echo last words >&2\n" + piece);
-        var end = ended(jobs.submit(UPGRADE));
+        var end = ended(submit(UPGRADE));
         assertEquals(JobState.FAILED, end.state());
         assertEquals("org.bootcd1.Error.WorkerDied", error(end).name());
         assertTrue(error(end).message().contains(text), () -> error(end).message());
@@ -112,7 +112,7 @@ class JobsTest {
         workers = new Workers(settings, clock);
         jobs = new Jobs("/", workers, Duration.ofMinutes(1), clock);
         jobs.listen(seen);
-        var end = ended(jobs.submit(UPGRADE));
+        var end = ended(submit(UPGRADE));
         assertEquals("org.bootcd1.Error.WorkerDied", error(end).name());
         assertTrue(error(end).message().contains("/no/such"), () -> error(end).message());
     }
@@ -121,46 +121,47 @@ class JobsTest {
     void garbageBetweenEventsDoesNotHurt() throws Exception {
         var garbage = "echo hello; echo '{\"type\":\"Later\"}'; head -c 5000000 /dev/zero; echo";
         fake.on("upgrade", garbage + "\n" + say(upToDate()));
-        assertEquals(JobState.SUCCEEDED, ended(jobs.submit(UPGRADE)).state());
+        assertEquals(JobState.SUCCEEDED, ended(submit(UPGRADE)).state());
     }
 
     @Test
     void workerThatHangsAfterItsAnswerIsKilled() throws Exception {
         fake.on("upgrade", "trap '' TERM\n" + say(upToDate()) + "\nexec sleep 60");
-        assertEquals(JobState.SUCCEEDED, ended(jobs.submit(UPGRADE)).state());
+        assertEquals(JobState.SUCCEEDED, ended(submit(UPGRADE)).state());
     }
 
     @Test
     void equalRequestJoinsAndAnotherIsRefused() throws Exception {
         fake.on("upgrade", "hold\n" + say(upToDate()));
-        var number = jobs.submit(UPGRADE);
-        assertEquals(number, jobs.submit(UPGRADE));
-        var busy = assertThrows(HostBusy.class, () -> jobs.submit(ROLLBACK));
+        var number = submit(UPGRADE);
+        assertEquals(number, submit(UPGRADE));
+        var busy = assertThrows(HostBusy.class, () -> submit(ROLLBACK));
         assertEquals(
                 "job 1 (upgrade) changes the host; wait for it or cancel it", busy.getMessage());
-        assertThrows(HostBusy.class, () -> jobs.submit(new JobRequest.Upgrade(true)));
-        fake.release();
+        assertThrows(HostBusy.class, () -> submit(new JobRequest.Upgrade(true)));
+        fake.release("upgrade");
         ended(number);
         assertEquals(1, fake.orders().size());
-        assertEquals(number + 1, jobs.submit(UPGRADE));
-        fake.release();
+        assertEquals(number + 1, submit(UPGRADE));
+        fake.release("upgrade");
     }
 
     @Test
-    void checkRunsBesideAJob() throws Exception {
-        fake.on("upgrade", "hold\n" + say(upToDate())).on("check-update", "exit 4");
-        var upgrade = jobs.submit(UPGRADE);
-        var check = jobs.submit(new JobRequest.CheckUpdate());
-        ended(check);
+    void readingTheHostRunsBesideAJob() throws Exception {
+        fake.on("upgrade", "hold\n" + say(upToDate())).on("status", "exit 4");
+        var upgrade = submit(UPGRADE);
+        var status = submit(new JobRequest.Status());
+        ended(status);
         assertEquals(JobState.RUNNING, jobs.find(upgrade).orElseThrow().state());
-        fake.release();
+        assertThrows(HostBusy.class, () -> submit(new JobRequest.CheckUpdate()));
+        fake.release("upgrade");
         assertEquals(JobState.SUCCEEDED, ended(upgrade).state());
     }
 
     @Test
     void cancelledJobEndsAsCancelled() throws Exception {
         fake.on("upgrade", say(pulled(1, 2)) + "\nexec sleep 60");
-        var number = jobs.submit(UPGRADE);
+        var number = submit(UPGRADE);
         seen.await(job -> job.progress().bytesDone() == 1);
         jobs.cancel(number);
         var end = ended(number);
@@ -171,20 +172,20 @@ class JobsTest {
     @Test
     void workerThatIgnoresCancelIsKilled() throws Exception {
         fake.on("upgrade", "trap '' TERM\n" + say(pulled(1, 2)) + "\nexec sleep 60");
-        var number = jobs.submit(UPGRADE);
+        var number = submit(UPGRADE);
         seen.await(job -> job.progress().bytesDone() == 1);
         jobs.cancel(number);
-        assertThrows(HostBusy.class, () -> jobs.submit(UPGRADE), "no join with what ends");
+        assertThrows(HostBusy.class, () -> submit(UPGRADE), "no join with what ends");
         assertEquals(JobState.CANCELLED, ended(number).state());
     }
 
     @Test
     void cancelThatComesTooLateLeavesTheResult() throws Exception {
         fake.on("upgrade", "trap '' TERM\n" + say(pulled(1, 2)) + "\nhold\n" + say(upToDate()));
-        var number = jobs.submit(UPGRADE);
+        var number = submit(UPGRADE);
         seen.await(job -> job.progress().bytesDone() == 1);
         jobs.cancel(number);
-        fake.release();
+        fake.release("upgrade");
         assertEquals(JobState.SUCCEEDED, ended(number).state());
         jobs.cancel(number);
         assertEquals(JobState.SUCCEEDED, jobs.find(number).orElseThrow().state());
@@ -194,7 +195,7 @@ class JobsTest {
     void finishedJobLingersForAWhile() throws Exception {
         serve(Duration.ZERO, Duration.ofMillis(50));
         fake.on("upgrade", say(upToDate()));
-        var number = jobs.submit(UPGRADE);
+        var number = submit(UPGRADE);
         seen.awaitRemoved(number);
         assertEquals(List.of(), jobs.all());
     }
@@ -203,9 +204,9 @@ class JobsTest {
     void spareWorkerTakesTheNextOrder() throws Exception {
         serve(Duration.ofMinutes(1), Duration.ofMinutes(1));
         fake.on("upgrade", say(upToDate()));
-        ended(jobs.submit(UPGRADE));
+        ended(submit(UPGRADE));
         assertTrue(jobs.awaitIdle(Duration.ofSeconds(10)));
-        assertEquals(JobState.SUCCEEDED, ended(jobs.submit(UPGRADE)).state());
+        assertEquals(JobState.SUCCEEDED, ended(submit(UPGRADE)).state());
         assertEquals(fake.started().get(1), fake.takers().get(1));
     }
 
@@ -213,18 +214,19 @@ class JobsTest {
     void spareWorkerThatDiedIsReplaced() throws Exception {
         serve(Duration.ofMinutes(1), Duration.ofMinutes(1));
         fake.on("upgrade", say(upToDate()));
-        ended(jobs.submit(UPGRADE));
+        ended(submit(UPGRADE));
         assertTrue(jobs.awaitIdle(Duration.ofSeconds(10)));
-        var spare = Long.parseLong(awaitStarted(2));
-        ProcessHandle.of(spare).orElseThrow().destroyForcibly();
-        assertEquals(JobState.SUCCEEDED, ended(jobs.submit(UPGRADE)).state());
+        var spare = ProcessHandle.of(Long.parseLong(awaitStarted(2))).orElseThrow();
+        spare.destroyForcibly();
+        spare.onExit().get();
+        assertEquals(JobState.SUCCEEDED, ended(submit(UPGRADE)).state());
     }
 
     @Test
     void spareWorkerIsDismissedInTime() throws Exception {
         serve(Duration.ofMillis(50), Duration.ofMinutes(1));
         fake.on("upgrade", say(upToDate()));
-        ended(jobs.submit(UPGRADE));
+        ended(submit(UPGRADE));
         assertTrue(jobs.awaitIdle(Duration.ofSeconds(10)));
         var spare = ProcessHandle.of(Long.parseLong(awaitStarted(2)));
         if (spare.isPresent()) {
@@ -245,5 +247,9 @@ class JobsTest {
 
     private static JobError error(JobView job) {
         return job.error().orElseThrow();
+    }
+
+    private long submit(JobRequest request) throws HostBusy {
+        return jobs.submit(request, "");
     }
 }

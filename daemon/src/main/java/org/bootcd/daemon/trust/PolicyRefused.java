@@ -1,4 +1,4 @@
-package org.bootcd.daemon.host;
+package org.bootcd.daemon.trust;
 
 import java.io.IOException;
 
@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class PolicyRefused extends IOException {
     private static final long serialVersionUID = 1L;
 
-    PolicyRefused(String message) {
+    public PolicyRefused(String message) {
         super(message);
     }
 }
