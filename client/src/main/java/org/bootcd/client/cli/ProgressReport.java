@@ -19,6 +19,7 @@ final class ProgressReport implements JobListener, AutoCloseable {
 
     private static final String END_OF_LINE = "\u001b[K\u001b[?7h";
     private static final int BAR_WIDTH = 20;
+    private static final String DOWNLOAD = "pulling";
 
     private final Environment environment;
     private final boolean quiet;
@@ -59,7 +60,7 @@ final class ProgressReport implements JobListener, AutoCloseable {
     }
 
     private String bar(Progress progress) {
-        if (progress.bytesTotal() == 0) {
+        if (!countsBytes(progress)) {
             return SafeText.line(phase);
         }
         int filled = progress.percent() * BAR_WIDTH / 100;
@@ -73,9 +74,14 @@ final class ProgressReport implements JobListener, AutoCloseable {
     }
 
     private String line(Progress progress) {
-        return progress.bytesTotal() == 0
-                ? SafeText.line(phase)
-                : SafeText.line(phase) + ": " + amount(progress);
+        return countsBytes(progress)
+                ? SafeText.line(phase) + ": " + amount(progress)
+                : SafeText.line(phase);
+    }
+
+    /** The bytes are those of the download, whatever the job does now. */
+    private static boolean countsBytes(Progress progress) {
+        return progress.bytesTotal() > 0 && progress.phase().equals(DOWNLOAD);
     }
 
     private static String amount(Progress progress) {

@@ -25,7 +25,7 @@ class ProgressReportTest {
             report.progressed(new Progress("pulling", 250, 2000, 500));
             report.progressed(new Progress("pulling", 300, 2000, 500));
             report.progressed(new Progress("pulling", 2000, 2000, 500));
-            report.progressed(new Progress("staging", 0, 0, 0));
+            report.progressed(new Progress("staging", 2000, 2000, 500));
         }
 
         assertEquals(
