@@ -30,10 +30,7 @@ final class StatusReader {
         if (sysroot.equals(OpenHost.RUNNING) && !OpenHost.isRunningHostBooted()) {
             return Host.of(
                     new Host.Spec(Optional.empty(), Host.BootOrder.DEFAULT),
-                    status(
-                            new Entries(Optional.empty(), Optional.empty(), Optional.empty()),
-                            List.of(),
-                            false));
+                    status(Entries.notBooted(List.of()), false, Optional.empty()));
         }
         try (var host = OpenHost.forReading(sysroot)) {
             return new StatusReader(host.repo())
@@ -44,7 +41,12 @@ final class StatusReader {
     private record Entries(
             Optional<Host.BootEntry> staged,
             Optional<Host.BootEntry> booted,
-            Optional<Host.BootEntry> rollback) {}
+            Optional<Host.BootEntry> rollback,
+            List<Host.BootEntry> others) {
+        static Entries notBooted(List<Host.BootEntry> deployments) {
+            return new Entries(Optional.empty(), Optional.empty(), Optional.empty(), deployments);
+        }
+    }
 
     private Host host(List<Deployment> deployments, boolean booted) throws IOException {
         var slots = Slots.of(deployments, booted);
@@ -60,36 +62,29 @@ final class StatusReader {
                                 ? Host.BootOrder.ROLLBACK
                                 : Host.BootOrder.DEFAULT);
         if (!booted) {
-            var none = new Entries(Optional.empty(), Optional.empty(), Optional.empty());
-            return Host.of(spec, status(none, entries(deployments), false));
+            var entries = Entries.notBooted(entries(deployments));
+            return Host.of(spec, status(entries, false, Optional.empty()));
         }
         var entries =
-                new Entries(entry(slots.staged()), entry(slots.current()), entry(slots.rollback()));
-        var status = status(entries, entries(slots.others()), slots.rollbackQueued());
-        return Host.of(spec, withOverlay(status, slots.current()));
+                new Entries(
+                        entry(slots.staged()),
+                        entry(slots.current()),
+                        entry(slots.rollback()),
+                        entries(slots.others()));
+        var overlay = slots.current().flatMap(d -> overlay(d.flags().unlocked()));
+        return Host.of(spec, status(entries, slots.rollbackQueued(), overlay));
     }
 
     private static Host.Status status(
-            Entries entries, List<Host.BootEntry> others, boolean rollbackQueued) {
+            Entries entries, boolean rollbackQueued, Optional<Host.UsrOverlay> overlay) {
         return new Host.Status(
                 entries.staged(),
                 entries.booted(),
                 entries.rollback(),
-                others,
+                entries.others(),
                 rollbackQueued,
                 entries.booted().flatMap(Host.BootEntry::image).map(_ -> "bootcHost"),
-                Optional.empty());
-    }
-
-    private static Host.Status withOverlay(Host.Status status, Optional<Deployment> booted) {
-        return new Host.Status(
-                status.staged(),
-                status.booted(),
-                status.rollback(),
-                status.otherDeployments(),
-                status.rollbackQueued(),
-                status.type(),
-                booted.flatMap(d -> overlay(d.flags().unlocked())));
+                overlay);
     }
 
     private static Optional<Host.UsrOverlay> overlay(Deployment.Unlocked unlocked) {
