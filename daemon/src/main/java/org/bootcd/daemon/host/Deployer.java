@@ -16,6 +16,7 @@ import org.bootcd.daemon.image.ImageReference;
 import org.bootcd.daemon.image.OstreeImageReference;
 import org.bootcd.daemon.ostree.Checksum;
 import org.bootcd.daemon.ostree.Collector;
+import org.bootcd.daemon.ostree.DeployedRefs;
 import org.bootcd.daemon.ostree.Deployment;
 import org.bootcd.daemon.ostree.Origin;
 import org.bootcd.daemon.ostree.StoredImage;
@@ -104,6 +105,7 @@ final class Deployer {
         host.sysroot().load();
         new Collector(host.repo()).collect(tracked(host.sysroot().deployments()));
         host.sysroot().cleanup();
+        new DeployedRefs(host.repo()).drop();
     }
 
     private static Set<ImageReference> tracked(List<Deployment> deployments) throws IOException {

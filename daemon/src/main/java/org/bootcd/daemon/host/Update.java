@@ -10,6 +10,7 @@ import org.bootcd.daemon.image.ImageReference;
 import org.bootcd.daemon.image.OstreeImageReference;
 import org.bootcd.daemon.image.SignaturePolicy;
 import org.bootcd.daemon.image.Transport;
+import org.bootcd.daemon.ostree.DeployedRefs;
 import org.bootcd.daemon.ostree.Deployment;
 import org.bootcd.daemon.ostree.StoredImage;
 
@@ -64,6 +65,7 @@ final class Update {
                 var preparation = pull.prepare();
                 pull.fetchLayers(preparation);
                 try (var _ = host.sysroot().lock(this::tellWaiting)) {
+                    new DeployedRefs(host.repo()).protect(host.sysroot().deployments());
                     var stored = pull.complete(preparation);
                     if (stored.isPresent()) {
                         return deploy(host, reference, stored.get());

@@ -42,15 +42,19 @@ public final class Sysroot implements AutoCloseable {
 
     /** As {@link #open}; on a booted host a read-only /sysroot is made writable first. */
     public static Sysroot openForChange(Path directory) throws IOException {
-        var opened = open(directory);
-        try {
+        makeWritable(directory);
+        // Anew, because of a repository that was read-only when it was opened libostree takes no
+        // lock, and another program's prune gets between.
+        return open(directory);
+    }
+
+    private static void makeWritable(Path directory) throws IOException {
+        try (var opened = open(directory)) {
             // Taking the lock is what makes libostree remount; waiting for it is not needed.
             if (opened.sysroot.tryLock()) {
                 opened.sysroot.unlock();
             }
-            return opened;
         } catch (OstreeError e) {
-            opened.close();
             throw new IOException(
                     "making the sysroot %s writable: %s".formatted(directory, e.getMessage()), e);
         }
