@@ -44,9 +44,12 @@ public record ServiceOptions(
         return new ServiceOptions(bus, sysroot, runtimeDirectory, spareTime, home);
     }
 
-    /** The program that becomes a worker. */
+    /**
+     * The program that becomes a worker; behind the service, so that the bus is answered while one
+     * imports.
+     */
     public List<String> workerCommand() {
-        return List.of(home.resolve("bin/bootcd").toString(), "worker");
+        return List.of("nice", "-n", "5", home.resolve("bin/bootcd").toString(), "worker");
     }
 
     /** systemd separates several directories by colons. */

@@ -75,6 +75,12 @@ final class Deployer {
             throw new NotBootable(
                     "%s has no kernel: it needs /usr/lib/modules/VERSION/vmlinuz".formatted(image));
         }
+        if (!host.repo().has(commit, "usr/lib/os-release")
+                && !host.repo().has(commit, "usr/etc/os-release")) {
+            throw new NotBootable(
+                    "%s has no os-release, from which boot entries get their title"
+                            .formatted(image));
+        }
         if (new SelinuxPolicy(host.repo()).isEnabled(commit)) {
             throw new NotBootable(
                     "%s enables SELinux, and files are not labelled yet: it would not boot"

@@ -13,8 +13,8 @@ import org.bootcd.daemon.foreign.DirectoryLock;
  * lives and dies with the worker process, whatever becomes of the service that started it.
  */
 final class JobLock implements AutoCloseable {
-    /** A worker whose service was killed needs a moment to notice. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Longer than the grace in which a worker whose service was killed ends. */
+    private static final Duration PATIENCE = Duration.ofSeconds(12);
 
     private static final Duration POLL = Duration.ofMillis(50);
 

@@ -27,7 +27,7 @@ final class SelinuxPolicy {
         var type = value(text, "SELINUXTYPE");
         return !value(text, "SELINUX").equals(Optional.of("disabled"))
                 && type.isPresent()
-                && repo.hasDirectory(commit, "%s/%s/policy".formatted(DIRECTORY, type.get()));
+                && repo.has(commit, "%s/%s/policy".formatted(DIRECTORY, type.get()));
     }
 
     private static Optional<String> value(String config, String key) {

@@ -100,6 +100,8 @@ final class Update {
                         : Optional.<StoredImage>empty();
         var update = Updates.describe(reference, stored, old);
         if (isDeployed(host, host.staged(), reference, stored)) {
+            // The run that staged it may have been killed before it came to this.
+            Deployer.requireReboot(stored.digest().toString());
             return new JobResult.Deployed(JobResult.Outcome.STAGED_UNCHANGED, update);
         }
         if (isDeployed(host, current, reference, stored)) {

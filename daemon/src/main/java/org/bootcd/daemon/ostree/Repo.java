@@ -170,8 +170,13 @@ public final class Repo implements AutoCloseable {
         return List.copyOf(kernels);
     }
 
-    public boolean hasDirectory(Checksum commit, String path) throws IOException {
-        return list(commit, path).isPresent();
+    /** Whether a commit has this path, of whatever type; links on the way are not followed. */
+    public boolean has(Checksum commit, String path) throws IOException {
+        int slash = path.lastIndexOf('/');
+        var name = path.substring(slash + 1);
+        return list(commit, path.substring(0, slash))
+                .filter(l -> l.files().containsKey(name) || l.directories().containsKey(name))
+                .isPresent();
     }
 
     /**

@@ -22,7 +22,9 @@ class ServiceOptionsTest {
                         Duration.ofSeconds(60),
                         HOME);
         assertEquals(expected, parse());
-        assertEquals(List.of("/opt/bootcd/bin/bootcd", "worker"), expected.workerCommand());
+        assertEquals(
+                List.of("nice", "-n", "5", "/opt/bootcd/bin/bootcd", "worker"),
+                expected.workerCommand());
     }
 
     @Test
