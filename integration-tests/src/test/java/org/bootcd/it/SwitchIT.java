@@ -104,6 +104,19 @@ final class SwitchIT {
     }
 
     @Test
+    void upgradeLeavesNoDownloadBehind() throws Exception {
+        var downloads = sysroot.directory().resolve("ostree/repo/tmp/bootcd-blobs");
+        Files.writeString(downloads.resolve("sha256-" + "0".repeat(64) + ".part"), "given up");
+        images.push("v2", registry);
+
+        bootc("upgrade");
+
+        try (var left = Files.list(downloads)) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
+    @Test
     void aSecondUpgradeHasNothingToDo() throws Exception {
         images.push("v2", registry);
         bootc("upgrade");

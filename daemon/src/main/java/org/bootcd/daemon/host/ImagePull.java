@@ -175,6 +175,8 @@ final class ImagePull {
         }
         MergeCommit.setRef(transaction, image, merged.commit());
         transaction.commit();
+        // What is left in the store belongs to pulls that were given up.
+        blobs.sweep(Instant.MAX);
         return new StoredImage(
                 merged.commit(),
                 needed.metadata().digest(),
