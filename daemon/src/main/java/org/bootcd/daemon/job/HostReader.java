@@ -14,6 +14,9 @@ public final class HostReader {
     /** A host on which something changes all the time is still shown. */
     private static final int MAX_ATTEMPTS = 5;
 
+    /** A worker that was killed says nothing of the host; one that dies of it dies each time. */
+    private static final int MAX_DEATHS = 3;
+
     private final Path sysroot;
     private final Path run;
     private final Workers workers;
@@ -61,12 +64,20 @@ public final class HostReader {
     private WorkerEnd ask() throws IOException, InterruptedException {
         var order = new WorkOrder(sysroot.toString(), new JobRequest.Status());
         var end = workers.ask(order, timeLimit);
+        for (int deaths = 1; isDeath(end) && deaths < MAX_DEATHS; deaths++) {
+            end = workers.ask(order, timeLimit);
+        }
         return switch (end) {
             case WorkerEnd.Succeeded(JobResult.HostRead _) -> end;
             case WorkerEnd.Succeeded(var other) ->
                     failed("the worker answered with " + other.getClass().getSimpleName());
             case WorkerEnd.Failed _ -> end;
         };
+    }
+
+    private static boolean isDeath(WorkerEnd end) {
+        return end instanceof WorkerEnd.Failed(var error)
+                && error.name().equals(JobError.WORKER_DIED);
     }
 
     private static WorkerEnd failed(String message) {

@@ -91,6 +91,15 @@ class HostStatusTest {
     }
 
     @Test
+    void workerThatIsKilledWhileItReadsIsReplaced() throws Exception {
+        fake.on(
+                "status",
+                "[ -e killed ] || { : >killed; kill -9 $$; }\n" + say(hostRead("the next one's")));
+        var view = host.current();
+        assertTrue(view.status().contains("the next one's"), view.error());
+    }
+
+    @Test
     void changeDuringTheReadingIsReadAgain() throws Exception {
         fake.on("status", "hold\n" + say(hostRead("old")));
         try (var readers = Executors.newCachedThreadPool()) {
