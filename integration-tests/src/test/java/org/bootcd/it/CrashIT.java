@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.bootcd.it.fixture.AsIfBooted;
 import org.bootcd.it.fixture.Await;
 import org.bootcd.it.fixture.Daemon;
@@ -50,6 +51,10 @@ final class CrashIT {
     @TempDir private Path work;
     @AutoClose private Machine machine;
     @AutoClose private AsIfBooted host;
+
+    /** Fair, so that it is not the next prune that gets it each time. */
+    private final ReentrantLock betweenPrunes = new ReentrantLock(true);
+
     private Daemon daemon;
     private HostOnBus onBus;
 
@@ -84,7 +89,7 @@ final class CrashIT {
         var random = random();
         var whole = measured();
         try (var _ = new Pruning()) {
-            for (int i = 0; i < MOMENTS / 2; i++) {
+            for (int i = 0; i < MOMENTS; i++) {
                 crashAndRepeat(Victim.WORKER, "crash-" + i, part(whole, random));
             }
         }
@@ -133,7 +138,7 @@ final class CrashIT {
         var fetchedAgain = new HashSet<>(machine.registry().downloads());
         fetchedAgain.retainAll(complete);
         assertEquals(Set.of(), fetchedAgain, said);
-        machine.sysroot().assertIntact();
+        assertIntact();
         assertEquals(2, machine.sysroot().deployments().size(), said);
     }
 
@@ -142,7 +147,7 @@ final class CrashIT {
             case WORKER -> {
                 daemon.workers().forEach(ProcessHandle::destroyForcibly);
                 onBus.awaitEnd(job);
-                machine.sysroot().assertIntact();
+                assertIntact();
             }
             case SERVICE -> {
                 daemon.killService();
@@ -229,6 +234,16 @@ final class CrashIT {
         }
     }
 
+    /** ostree's check takes no lock, and trips over what a prune removes meanwhile. */
+    private void assertIntact() throws Exception {
+        betweenPrunes.lock();
+        try {
+            machine.sysroot().assertIntact();
+        } finally {
+            betweenPrunes.unlock();
+        }
+    }
+
     /** {@code ostree prune --refs-only}, again and again. */
     @SuppressWarnings("try")
     private final class Pruning implements AutoCloseable {
@@ -237,6 +252,7 @@ final class CrashIT {
 
         private void prune() {
             while (!closed.get()) {
+                betweenPrunes.lock();
                 try {
                     // It fails where it has waited in vain for the repository's lock.
                     Tool.of(
@@ -247,6 +263,8 @@ final class CrashIT {
                             .run();
                 } catch (IOException | InterruptedException e) {
                     throw new IllegalStateException(e);
+                } finally {
+                    betweenPrunes.unlock();
                 }
             }
         }
