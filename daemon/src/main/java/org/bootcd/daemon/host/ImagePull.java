@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.bootcd.api.Event;
 import org.bootcd.daemon.image.ImageConfig;
 import org.bootcd.daemon.image.ImageReference;
+import org.bootcd.daemon.image.InvalidManifest;
 import org.bootcd.daemon.image.Manifest;
 import org.bootcd.daemon.image.Platform;
 import org.bootcd.daemon.ostree.Checksum;
@@ -28,6 +29,9 @@ import org.bootcd.daemon.registry.ImageSource;
  * fetched before an interruption is not fetched again.
  */
 final class ImagePull {
+    /** Label of images whose first layers are ostree objects, not files. */
+    private static final String ENCAPSULATED = "ostree.final-diffid";
+
     private static final String CREATED = "org.opencontainers.image.created";
 
     private final Repo repo;
@@ -80,6 +84,11 @@ final class ImagePull {
         }
         var config = ImageConfig.parse(source.config(resolved.manifest().config()));
         config.requireMatches(resolved.manifest());
+        if (config.labels().containsKey(ENCAPSULATED)) {
+            throw new InvalidManifest(
+                    "%s encapsulates an ostree commit, which is not supported yet"
+                            .formatted(image));
+        }
         if (!config.architecture().equals(platform.architecture())) {
             throw new WrongArchitecture(
                     "%s is for %s; this machine is %s"
