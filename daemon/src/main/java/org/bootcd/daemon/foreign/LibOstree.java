@@ -28,10 +28,6 @@ final class LibOstree {
     // repository
     static native long ostree_repo_open_at(int dfd, byte[] path, long cancellable, long error);
 
-    static native int ostree_repo_get_dfd(long repo);
-
-    static native int ostree_repo_get_mode(long repo);
-
     static native int ostree_repo_prepare_transaction(
             long repo, long outResume, long cancellable, long error);
 
@@ -91,16 +87,6 @@ final class LibOstree {
     static native int ostree_repo_write_commit_detached_metadata(
             long repo, byte[] checksum, long variant, long cancellable, long error);
 
-    static native int ostree_repo_prune(
-            long repo,
-            int flags,
-            int depth,
-            Pointer outTotal,
-            Pointer outPruned,
-            Pointer outBytes,
-            long cancellable,
-            long error);
-
     static native int ostree_repo_get_min_free_space_bytes(
             long repo, Pointer outReserved, long error);
 
@@ -123,8 +109,6 @@ final class LibOstree {
     static native int ostree_sysroot_load(long sysroot, long cancellable, long error);
 
     static native long ostree_sysroot_repo(long sysroot);
-
-    static native int ostree_sysroot_get_fd(long sysroot);
 
     static native int ostree_sysroot_lock(long sysroot, long error);
 
@@ -176,8 +160,6 @@ final class LibOstree {
             long sysroot, long deployments, long cancellable, long error);
 
     static native int ostree_sysroot_cleanup(long sysroot, long cancellable, long error);
-
-    static native int ostree_sysroot_prepare_cleanup(long sysroot, long cancellable, long error);
 
     // deployment
     static native long ostree_deployment_get_csum(long deployment);

@@ -16,7 +16,6 @@ import java.util.TreeMap;
 public final class NativeRepo implements AutoCloseable {
     private static final int AT_FDCWD = -100;
     private static final int EXCLUDE_REMOTES = 2;
-    private static final int PRUNE_REFS_ONLY = 2;
 
     private final long repo;
 
@@ -31,11 +30,6 @@ public final class NativeRepo implements AutoCloseable {
                 error.checkPointer(
                         LibOstree.ostree_repo_open_at(
                                 AT_FDCWD, Glib.cString(directory.toString()), 0, error.address())));
-    }
-
-    /** Storage mode, numbered as {@code OstreeRepoMode}: 0 is bare. */
-    public int mode() {
-        return LibOstree.ostree_repo_get_mode(repo);
     }
 
     public void prepareTransaction() throws IOException {
@@ -230,22 +224,6 @@ public final class NativeRepo implements AutoCloseable {
                             repo, Glib.cString(commit), variant.pointer(), 0, error.address()));
         }
     }
-
-    /** Removes what no ref reaches. */
-    public PruneResult prune() throws IOException {
-        var error = ErrorCell.ofThread();
-        try (var total = cell();
-                var pruned = cell();
-                var bytes = cell()) {
-            error.check(
-                    LibOstree.ostree_repo_prune(
-                            repo, PRUNE_REFS_ONLY, 0, total, pruned, bytes, 0, error.address()));
-            return new PruneResult(pruned.getInt(0), bytes.getLong(0));
-        }
-    }
-
-    /** Objects that went, and their size on disk in bytes. */
-    public record PruneResult(int objects, long bytes) {}
 
     /** Bytes of the file system that libostree keeps free. */
     public long reservedBytes() throws IOException {

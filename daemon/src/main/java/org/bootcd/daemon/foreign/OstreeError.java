@@ -5,7 +5,6 @@ import java.io.IOException;
 /** What libostree reported by {@code GError}; the message is libostree's own. */
 public final class OstreeError extends IOException {
     private static final long serialVersionUID = 1L;
-    private static final int G_IO_ERROR_NOT_FOUND = 1;
     private static final int G_IO_ERROR_NO_SPACE = 12;
 
     private final boolean io;
@@ -24,9 +23,5 @@ public final class OstreeError extends IOException {
     public boolean isNoSpace() {
         return (io && code == G_IO_ERROR_NO_SPACE)
                 || String.valueOf(getMessage()).contains("min-free-space");
-    }
-
-    public boolean isNotFound() {
-        return io && code == G_IO_ERROR_NOT_FOUND;
     }
 }

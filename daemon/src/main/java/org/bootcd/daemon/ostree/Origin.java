@@ -57,11 +57,6 @@ public final class Origin {
                 : Optional.of(OstreeImageReference.parse(text.get()));
     }
 
-    /** The tracked ref of an ostree remote, {@code remote:ref}. */
-    public Optional<String> refspec() {
-        return value("origin", "refspec");
-    }
-
     /** Whether rpm-ostree changed the deployment locally, so that an image does not describe it. */
     public boolean hasLocalChanges() {
         return groups.keySet().stream().anyMatch(LOCAL_CHANGES::contains);

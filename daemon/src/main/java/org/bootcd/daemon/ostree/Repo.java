@@ -82,11 +82,6 @@ public final class Repo implements AutoCloseable {
         repo.writeDetachedMetadata(commit.hex(), GVariantWriter.dictionary(entries));
     }
 
-    /** Removes all objects that no ref reaches. */
-    public NativeRepo.PruneResult prune() throws IOException {
-        return repo.prune();
-    }
-
     /** Bytes that libostree refuses to use up. */
     public long reservedBytes() throws IOException {
         return repo.reservedBytes();
