@@ -13,11 +13,13 @@ import org.bootcd.it.fixture.AsIfBooted;
 import org.bootcd.it.fixture.Daemon;
 import org.bootcd.it.fixture.HostStatus;
 import org.bootcd.it.fixture.Machine;
+import org.bootcd.it.fixture.Ostree;
 import org.bootcd.it.fixture.Tool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -181,6 +183,31 @@ final class StagingIT {
         reboot(agent);
         assertEquals("booted=3 staged=- rollback=1", running.status().versions());
         assertEquals(2, machine.sysroot().deployments().size());
+    }
+
+    /** As the run leaves it that is killed between staging and cleaning up. */
+    @Test
+    void whatAKilledRunLeftBehindGoesWithTheNext() throws Exception {
+        running = Running.boot(machine, Agent.FOREGROUND);
+        var booted = machine.sysroot().deployments().getFirst();
+        machine.push("2");
+        running.bootc("upgrade");
+        var staged =
+                machine.sysroot().deployments().stream()
+                        .filter(d -> !d.equals(booted))
+                        .findFirst()
+                        .orElseThrow();
+        var commit = staged.getFileName().toString().replaceFirst("\\.0$", "");
+        Tool.of("cp", "-a", staged, staged.resolveSibling(commit + ".1")).output();
+        var ref = "ostree/container/baseimage/bootcd/" + commit;
+        machine.sysroot().ostree("refs", "--create=" + ref, commit);
+
+        assertEquals("Staged update present, not changed", running.bootc("upgrade").strip());
+
+        assertEquals("booted=1 staged=2 rollback=-", running.status().versions());
+        assertEquals(2, machine.sysroot().deployments().size());
+        assertFalse(Ostree.refs(machine.sysroot().repository()).contains(ref));
+        machine.sysroot().assertIntact();
     }
 
     /** In the deployment, because /etc of this kind of host is read-only. */

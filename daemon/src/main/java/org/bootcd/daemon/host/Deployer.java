@@ -56,6 +56,7 @@ final class Deployer {
                         Origin.render(reference),
                         merge,
                         kernelArguments(image.commit(), merge).arguments());
+        new DeployedRefs(host.repo()).hold(image.commit());
         sysroot.sync();
         if (host.isBooted()) {
             sysroot.stage(order);
@@ -104,6 +105,13 @@ final class Deployer {
                         .orElse(Collections.emptySortedMap());
         return new Kargs(merge.get().kernelArguments())
                 .upgraded(KargsFiles.parse(oldImage, architecture), newImage);
+    }
+
+    /** Collects what a run left behind that deployed and was killed before it had collected. */
+    void collectLeftOvers() throws IOException {
+        if (new DeployedRefs(host.repo()).areLeftOver()) {
+            collect();
+        }
     }
 
     /** Drops images, layers, deployments and objects that no deployment needs. */

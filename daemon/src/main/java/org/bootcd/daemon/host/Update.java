@@ -99,15 +99,18 @@ final class Update {
                         ? StoredImage.read(host.repo(), current.get().commit())
                         : Optional.<StoredImage>empty();
         var update = Updates.describe(reference, stored, old);
+        var deployer = new Deployer(host, events);
         if (isDeployed(host, host.staged(), reference, stored)) {
             // The run that staged it may have been killed before it came to this.
             Deployer.requireReboot(stored.digest().toString());
+            deployer.collectLeftOvers();
             return new JobResult.Deployed(JobResult.Outcome.STAGED_UNCHANGED, update);
         }
         if (isDeployed(host, current, reference, stored)) {
+            deployer.collectLeftOvers();
             return new JobResult.Deployed(JobResult.Outcome.NO_UPDATE, update);
         }
-        new Deployer(host, events).deploy(reference, stored);
+        deployer.deploy(reference, stored);
         return new JobResult.Deployed(
                 host.isBooted() ? JobResult.Outcome.STAGED : JobResult.Outcome.DEPLOYED, update);
     }
