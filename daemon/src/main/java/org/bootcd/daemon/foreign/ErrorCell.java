@@ -4,14 +4,17 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 
 /**
- * A {@code GError *} variable for the calls of one thread: pass {@link #address}, then {@link
- * #check} the result.
+ * Native variables for the calls of one thread. For errors, a {@code GError *}: pass {@link
+ * #address}, then {@link #check} the result.
  */
 final class ErrorCell {
     private static final ThreadLocal<ErrorCell> OF_THREAD = ThreadLocal.withInitial(ErrorCell::new);
     private static final int IO_DOMAIN = Glib.g_quark_from_string("g-io-error-quark");
 
+    private static final int CHECKSUM_BYTES = 65;
+
     private final Memory cell = new Memory(Long.BYTES);
+    private final Memory checksum = new Memory(CHECKSUM_BYTES);
 
     private ErrorCell() {
         cell.clear();
@@ -23,6 +26,12 @@ final class ErrorCell {
 
     long address() {
         return Pointer.nativeValue(cell);
+    }
+
+    /** The checksum as a {@code const char *}, valid until the next is asked for. */
+    Pointer checksum(String hex) {
+        checksum.setString(0, hex, "US-ASCII");
+        return checksum;
     }
 
     /** Throws what the last call left behind if it returned {@code FALSE}. */

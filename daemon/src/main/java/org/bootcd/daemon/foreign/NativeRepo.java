@@ -169,12 +169,14 @@ public final class NativeRepo implements AutoCloseable {
     }
 
     /**
-     * Writes the content object in the first {@code length} bytes of the slab. libostree trusts the
-     * checksum.
+     * Writes the content object in the first {@code length} bytes of the buffer. libostree trusts
+     * the checksum.
      */
-    public void writeContent(String checksum, ContentSlab slab, long length) throws IOException {
-        long input = Glib.g_memory_input_stream_new_from_data(slab.memory, length, 0);
-        writeContent(checksum, slab.checksum, input, length);
+    public void writeContent(String checksum, NativeBuffer object, long length) throws IOException {
+        writeContent(
+                checksum,
+                Glib.g_memory_input_stream_new_from_data(object.memory, length, 0),
+                length);
     }
 
     /**
@@ -183,21 +185,19 @@ public final class NativeRepo implements AutoCloseable {
      */
     public void writeContent(String checksum, Path object, long length) throws IOException {
         int fd = LibC.openForReading(object);
-        try (var native65 = checksumMemory(Optional.of(checksum))) {
-            writeContent(checksum, native65, Glib.g_unix_input_stream_new(fd, 0), length);
+        try {
+            writeContent(checksum, Glib.g_unix_input_stream_new(fd, 0), length);
         } finally {
             LibC.closeDescriptor(fd);
         }
     }
 
-    private void writeContent(String checksum, Memory native65, long input, long length)
-            throws IOException {
+    private void writeContent(String checksum, long input, long length) throws IOException {
         var error = ErrorCell.ofThread();
-        native65.write(0, Glib.cString(checksum), 0, checksum.length() + 1);
         try {
             error.check(
                     LibOstree.ostree_repo_write_content(
-                            repo, native65, input, length, 0, 0, error.address()));
+                            repo, error.checksum(checksum), input, length, 0, 0, error.address()));
         } finally {
             Glib.g_object_unref(input);
         }

@@ -19,14 +19,14 @@ final class Decompression {
 
     private Decompression() {}
 
-    static InputStream open(InputStream blob) throws IOException {
+    static Uncompressed open(InputStream blob) throws IOException {
         var start = blob.readNBytes(MAGIC);
         var whole = new PushbackInputStream(blob, MAGIC);
         whole.unread(start);
         if (isGzip(start)) {
-            return new GzipStream(whole);
+            return new GzipStream(whole, Inflation.open());
         }
-        return isZstd(start) ? new ZstdStream(whole) : whole;
+        return new Uncompressed.Stream(isZstd(start) ? new ZstdStream(whole) : whole);
     }
 
     private static boolean isGzip(byte[] start) {

@@ -2,16 +2,15 @@ package org.bootcd.daemon.layer;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /**
  * Reads all members of a gzip file (RFC 1952), as bgzip and eStargz write them. Unlike {@code
  * GZIPInputStream} it fails on anything after a member that is not one more member, and never takes
  * a slow source for the end.
  */
-final class GzipStream extends InputStream {
+final class GzipStream implements Uncompressed {
     private static final int BUFFER = 128 * 1024;
     private static final int FLAG_HEADER_CRC = 2;
     private static final int FLAG_EXTRA = 4;
@@ -20,58 +19,49 @@ final class GzipStream extends InputStream {
     private static final int FLAGS_RESERVED = 0xe0;
 
     private final InputStream in;
-    private final Inflater inflater = new Inflater(true);
+    private final Inflation inflation;
     private final CRC32 crc = new CRC32();
-    private final byte[] buffer = new byte[BUFFER];
-    private int start;
-    private int end;
+
+    /** Before what is filled in, some bytes of what was there before are kept. */
+    private final byte[] buffer = new byte[Inflation.LOOK_BACK + BUFFER];
+
+    private int start = Inflation.LOOK_BACK;
+    private int end = Inflation.LOOK_BACK;
+    private long written;
     private boolean inMember;
 
-    GzipStream(InputStream in) {
+    GzipStream(InputStream in, Inflation inflation) {
         this.in = in;
+        this.inflation = inflation;
     }
 
     @Override
-    public int read() throws IOException {
-        var one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
-        while (inMember || startMember()) {
-            int n = inflate(bytes, offset, length);
-            if (n > 0) {
-                crc.update(bytes, offset, n);
-                return n;
+    public int read(ByteBuffer out) throws IOException {
+        int from = out.position();
+        while (out.position() == from && out.hasRemaining()) {
+            if (!inMember && !startMember()) {
+                return -1;
             }
-            if (inflater.finished()) {
+            inflate(out);
+            if (inflation.isFinished()) {
                 finishMember();
             }
         }
-        return -1;
+        return out.position() - from;
     }
 
-    private int inflate(byte[] bytes, int offset, int length) throws IOException {
-        if (inflater.needsInput()) {
+    private void inflate(ByteBuffer out) throws IOException {
+        if (inflation.needsInput()) {
             if (start == end && !fill()) {
                 throw truncated();
             }
-            inflater.setInput(buffer, start, end - start);
+            inflation.setInput(buffer, start, end - start);
             start = end;
         }
-        try {
-            int n = inflater.inflate(bytes, offset, length);
-            if (n == 0 && inflater.needsDictionary()) {
-                throw new InvalidLayer("invalid gzip data: needs a dictionary");
-            }
-            return n;
-        } catch (DataFormatException e) {
-            throw new InvalidLayer("invalid gzip data: " + e.getMessage(), e);
-        }
+        int from = out.position();
+        inflation.inflate(out);
+        crc.update(out.duplicate().flip().position(from));
+        written += out.position() - from;
     }
 
     /** False at the end of the file. */
@@ -91,8 +81,9 @@ final class GzipStream extends InputStream {
         }
         skip(6);
         skipOptionalFields(flags);
-        inflater.reset();
+        inflation.reset();
         crc.reset();
+        written = 0;
         inMember = true;
         return true;
     }
@@ -112,11 +103,11 @@ final class GzipStream extends InputStream {
     }
 
     private void finishMember() throws IOException {
-        start = end - inflater.getRemaining();
+        start = end - inflation.remaining();
         if (littleEndian() != crc.getValue()) {
             throw new InvalidLayer("invalid gzip data: wrong CRC");
         }
-        if (littleEndian() != (inflater.getBytesWritten() & 0xffffffffL)) {
+        if (littleEndian() != (written & 0xffffffffL)) {
             throw new InvalidLayer("invalid gzip data: wrong length");
         }
         inMember = false;
@@ -146,9 +137,10 @@ final class GzipStream extends InputStream {
     }
 
     private boolean fill() throws IOException {
-        start = 0;
-        end = Math.max(0, in.read(buffer, 0, buffer.length));
-        return end > 0;
+        System.arraycopy(buffer, end - Inflation.LOOK_BACK, buffer, 0, Inflation.LOOK_BACK);
+        start = Inflation.LOOK_BACK;
+        end = start + Math.max(0, in.read(buffer, start, BUFFER));
+        return start < end;
     }
 
     private static InvalidLayer truncated() {
@@ -157,7 +149,7 @@ final class GzipStream extends InputStream {
 
     @Override
     public void close() throws IOException {
-        inflater.end();
+        inflation.close();
         in.close();
     }
 }

@@ -2,44 +2,45 @@ package org.bootcd.daemon.layer;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import org.bootcd.daemon.foreign.Hash;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The uncompressed layer: one large buffer that is hashed as it is filled, so that every byte up to
- * the end counts for the diff-id, whoever reads or skips it. Keeps to a budget of bytes.
+ * The uncompressed layer. Every byte up to the end counts for the diff-id, whoever reads or skips
+ * it. Keeps to a budget of bytes.
  */
 final class LayerStream implements Closeable {
-    private static final int BUFFER = 256 * 1024;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private final InputStream in;
+    private final ReadAhead ahead;
     private final long limit;
-    private final MessageDigest sha256 = sha256Digest();
-    private final byte[] buffer = new byte[BUFFER];
-    private int start;
-    private int end;
+    private ByteBuffer buffer = NOTHING;
     private long filled;
     private long holes;
+    private final Hash hash = Hash.sha256();
+    private byte @Nullable [] sha256;
 
-    LayerStream(InputStream in, long limit) {
-        this.in = in;
+    LayerStream(ReadAhead ahead, long limit) {
+        this.ahead = ahead;
         this.limit = limit;
     }
 
     /** Offset of the next byte, for messages. */
     long position() {
-        return filled - (end - start);
+        return filled - buffer.remaining();
     }
 
     /** At least one byte, or -1 at the end. */
     int read(byte[] bytes, int offset, int length) throws IOException {
-        if (start == end && !fill()) {
+        if (!buffer.hasRemaining() && !fill()) {
             return -1;
         }
-        int n = Math.min(length, end - start);
-        System.arraycopy(buffer, start, bytes, offset, n);
-        start += n;
+        int n = Math.min(length, buffer.remaining());
+        buffer.get(bytes, offset, n);
         return n;
     }
 
@@ -56,23 +57,41 @@ final class LayerStream implements Closeable {
         return count;
     }
 
+    /**
+     * Hands bytes on, without copying them where {@code out} is a channel, too.
+     *
+     * @return how many: fewer than asked for at the end only
+     */
+    long transfer(long count, OutputStream out) throws IOException {
+        var channel = out instanceof WritableByteChannel direct ? direct : Channels.newChannel(out);
+        long left = count;
+        while (left > 0 && (buffer.hasRemaining() || fill())) {
+            int n = (int) Math.min(left, buffer.remaining());
+            int end = buffer.limit();
+            buffer.limit(buffer.position() + n);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            buffer.limit(end);
+            left -= n;
+        }
+        return count - left;
+    }
+
     /** False when the stream ended before. */
     boolean skip(long count) throws IOException {
         long left = count;
-        while (left > 0) {
-            if (start == end && !fill()) {
-                return false;
-            }
-            int n = (int) Math.min(left, end - start);
-            start += n;
+        while (left > 0 && (buffer.hasRemaining() || fill())) {
+            int n = (int) Math.min(left, buffer.remaining());
+            buffer.position(buffer.position() + n);
             left -= n;
         }
-        return true;
+        return left == 0;
     }
 
     void drain() throws IOException {
         do {
-            start = end;
+            buffer.position(buffer.limit());
         } while (fill());
     }
 
@@ -84,40 +103,43 @@ final class LayerStream implements Closeable {
         holes += bytes;
     }
 
-    /** Of everything read so far; can be taken once. */
+    /** Of the whole stream, which must have been read to its end. */
     byte[] sha256() {
-        return sha256.digest();
+        if (sha256 == null) {
+            throw new IllegalStateException("the layer was not read to its end");
+        }
+        return sha256;
     }
 
     private boolean fill() throws IOException {
-        int n = in.read(buffer, 0, buffer.length);
-        start = 0;
-        end = Math.max(0, n);
-        if (n <= 0) {
-            return false;
+        buffer = NOTHING;
+        switch (ahead.next()) {
+            case ReadAhead.Portion.Data(var portion) -> {
+                buffer = portion.bytes();
+                hash.update(buffer);
+                filled += buffer.remaining();
+                if (filled > limit - holes) {
+                    throw beyondBudget();
+                }
+                return true;
+            }
+            case ReadAhead.Portion.End() -> {
+                if (sha256 == null) {
+                    sha256 = hash.digest();
+                }
+                return false;
+            }
+            case ReadAhead.Portion.Failure(var cause) -> throw cause;
         }
-        sha256.update(buffer, 0, n);
-        filled += n;
-        if (filled > limit - holes) {
-            throw beyondBudget();
-        }
-        return true;
     }
 
     private InvalidLayer beyondBudget() {
         return new InvalidLayer("more than %d uncompressed bytes".formatted(limit));
     }
 
-    private static MessageDigest sha256Digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
     @Override
     public void close() throws IOException {
-        in.close();
+        hash.close();
+        ahead.close();
     }
 }

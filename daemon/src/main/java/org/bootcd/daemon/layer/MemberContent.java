@@ -2,11 +2,14 @@ package org.bootcd.daemon.layer;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Objects;
 
 /** The bytes of one regular file, straight from the layer, with the holes filled in. */
 final class MemberContent extends InputStream {
+    private static final byte[] ZEROS = new byte[1 << 16];
+
     private final LayerStream stream;
     private final String path;
     private final SparseMap map;
@@ -60,6 +63,40 @@ final class MemberContent extends InputStream {
         }
         stored -= n;
         return n;
+    }
+
+    /** Hands on all that is left without copying what is stored. */
+    @Override
+    public long transferTo(OutputStream out) throws IOException {
+        if (past) {
+            throw new IllegalStateException("the reader has moved on from " + path);
+        }
+        long before = position;
+        for (; segment < map.segments().size(); segment++) {
+            var next = map.segments().get(segment);
+            writeZeros(next.offset(), out);
+            transfer(next.end() - position, out);
+        }
+        writeZeros(map.size(), out);
+        return position - before;
+    }
+
+    private void transfer(long count, OutputStream out) throws IOException {
+        if (count > 0) {
+            if (stream.transfer(count, out) < count) {
+                throw truncated();
+            }
+            stored -= count;
+            position += count;
+        }
+    }
+
+    private void writeZeros(long to, OutputStream out) throws IOException {
+        while (position < to) {
+            int n = (int) Math.min(ZEROS.length, to - position);
+            out.write(ZEROS, 0, n);
+            position += n;
+        }
     }
 
     private static int zeros(byte[] bytes, int offset, int length) {

@@ -1,48 +1,55 @@
 package org.bootcd.daemon.layer;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.bootcd.daemon.foreign.NativeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stream that a thread of its own reads a few buffers ahead, so that decompression and what is
  * done with the result share two processors. Its memory is fixed. For one reader.
  */
-final class ReadAhead extends InputStream {
-    private static final int BUFFER = 256 * 1024;
+final class ReadAhead implements Closeable {
+    static final int BUFFER = 256 * 1024;
     private static final int BUFFERS = 4;
 
-    private final InputStream in;
-    private final BlockingQueue<byte[]> empty = new ArrayBlockingQueue<>(BUFFERS);
+    private final Uncompressed in;
+    private final List<NativeBuffer> buffers = new ArrayList<>();
+    private final BlockingQueue<NativeBuffer> empty = new ArrayBlockingQueue<>(BUFFERS);
 
     // One place more, for the end.
     private final BlockingQueue<Portion> filled = new ArrayBlockingQueue<>(BUFFERS + 1);
     private final Thread thread;
     private @Nullable Portion current;
-    private int position;
 
-    private sealed interface Portion {
-        @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-        record Data(byte[] bytes, int length) implements Portion {}
+    /** What comes next. */
+    sealed interface Portion {
+        /** Bytes of the stream, from position to limit, to be read until the next call. */
+        record Data(NativeBuffer buffer) implements Portion {}
 
         record End() implements Portion {}
 
+        /** The stream failed. */
         record Failure(IOException cause) implements Portion {}
     }
 
-    private ReadAhead(InputStream in) {
+    private ReadAhead(Uncompressed in) {
         this.in = in;
         for (int i = 0; i < BUFFERS; i++) {
-            empty.add(new byte[BUFFER]);
+            buffers.add(new NativeBuffer(BUFFER));
         }
+        empty.addAll(buffers);
         thread = Thread.ofPlatform().daemon().name("read-ahead").unstarted(this::readAll);
     }
 
     /** Starts to read at once; closing the result closes {@code in}. */
-    static ReadAhead of(InputStream in) {
+    static ReadAhead of(Uncompressed in) {
         var ahead = new ReadAhead(in);
         ahead.thread.start();
         return ahead;
@@ -50,17 +57,15 @@ final class ReadAhead extends InputStream {
 
     private void readAll() {
         try {
-            while (true) {
+            boolean more = true;
+            while (more) {
                 var buffer = empty.take();
-                int length = in.readNBytes(buffer, 0, buffer.length);
-                if (length > 0) {
-                    filled.put(new Portion.Data(buffer, length));
-                }
-                if (length < buffer.length) {
-                    filled.put(new Portion.End());
-                    return;
+                more = fill(buffer.bytes().clear());
+                if (buffer.bytes().flip().hasRemaining()) {
+                    filled.put(new Portion.Data(buffer));
                 }
             }
+            filled.put(new Portion.End());
         } catch (IOException e) {
             filled.add(new Portion.Failure(e));
         } catch (InterruptedException _) {
@@ -71,54 +76,55 @@ final class ReadAhead extends InputStream {
         }
     }
 
-    @Override
-    public int read() throws IOException {
-        var one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
-        return switch (portion()) {
-            case Portion.Data(var data, var available) -> {
-                int n = Math.min(length, available - position);
-                System.arraycopy(data, position, bytes, offset, n);
-                position += n;
-                if (position == available) {
-                    current = null;
-                    empty.add(data);
-                }
-                yield n;
+    /** False at the end. */
+    private boolean fill(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            if (in.read(bytes) < 0) {
+                return false;
             }
-            case Portion.End() -> -1;
-            case Portion.Failure(var cause) -> throw cause;
-        };
-    }
-
-    private Portion portion() throws InterruptedIOException {
-        if (current == null) {
-            try {
-                current = filled.take();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted");
-            }
-            position = 0;
         }
-        return current;
+        return true;
     }
 
-    @Override
-    public void close() throws IOException {
-        thread.interrupt();
+    /** The next portion; the end and a failure stay. */
+    Portion next() throws InterruptedIOException {
+        var portion = current;
+        if (portion == null || portion instanceof Portion.Data) {
+            if (portion instanceof Portion.Data(var buffer)) {
+                empty.add(buffer);
+            }
+            portion = take();
+            current = portion;
+        }
+        return portion;
+    }
+
+    private Portion take() throws InterruptedIOException {
+        current = null;
         try {
-            thread.join();
+            return filled.take();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
         }
+    }
+
+    /** Waits for the thread, which may be in native code that needs what is released here. */
+    @Override
+    public void close() throws IOException {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            thread.interrupt();
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        buffers.forEach(NativeBuffer::close);
         in.close();
     }
 }

@@ -163,7 +163,7 @@ public final class LayerCommit implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         content.close();
     }
 }

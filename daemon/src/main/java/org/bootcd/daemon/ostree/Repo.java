@@ -66,6 +66,20 @@ public final class Repo implements AutoCloseable {
         return repo.has(ObjectType.COMMIT, commit.hex());
     }
 
+    /**
+     * Whether a content object is here; in a repository of mode {@code archive}, and for objects of
+     * an open transaction, always false.
+     */
+    boolean hasFileObject(Checksum checksum) {
+        return Files.exists(fileObject(checksum), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private Path fileObject(Checksum checksum) {
+        var hex = checksum.hex();
+        return directory.resolve(
+                "objects/" + hex.substring(0, 2) + "/" + hex.substring(2) + ".file");
+    }
+
     public Commit commit(Checksum checksum) throws IOException {
         return Commit.parse(repo.load(ObjectType.COMMIT, checksum.hex()));
     }
@@ -188,10 +202,7 @@ public final class Repo implements AutoCloseable {
         }
         var files = new TreeMap<String, byte[]>();
         for (var file : listing.get().files().entrySet()) {
-            var hex = file.getValue().hex();
-            var object =
-                    directory.resolve(
-                            "objects/%s/%s.file".formatted(hex.substring(0, 2), hex.substring(2)));
+            var object = fileObject(file.getValue());
             if (Files.isRegularFile(object, LinkOption.NOFOLLOW_LINKS)) {
                 if (Files.size(object) > SMALL_FILE_BYTES) {
                     throw new IOException("/%s/%s is too large".formatted(path, file.getKey()));

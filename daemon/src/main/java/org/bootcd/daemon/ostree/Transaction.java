@@ -1,9 +1,9 @@
 package org.bootcd.daemon.ostree;
 
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bootcd.daemon.foreign.NativeRepo;
 import org.bootcd.daemon.foreign.ObjectType;
 import org.bootcd.daemon.foreign.OstreeError;
@@ -11,12 +11,13 @@ import org.bootcd.daemon.foreign.OstreeError;
 /**
  * A libostree transaction: nothing of it is seen before {@link #commit}, which syncs the objects
  * and then sets the refs. Closing without a commit drops it. It keeps other processes from pruning
- * while it is open.
+ * while it is open. Several threads may write objects; all else is for the thread that began it,
+ * when the others have ended.
  */
 public final class Transaction implements AutoCloseable {
     private final Repo repo;
     private final NativeRepo target;
-    private final Set<Checksum> written = new HashSet<>();
+    private final Set<Checksum> written = ConcurrentHashMap.newKeySet();
     private boolean open = true;
 
     private Transaction(Repo repo) {

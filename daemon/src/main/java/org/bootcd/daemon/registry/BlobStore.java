@@ -11,21 +11,27 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.bootcd.daemon.foreign.Hash;
+import org.bootcd.daemon.foreign.NativeBuffer;
 import org.bootcd.daemon.image.Descriptor;
 import org.bootcd.daemon.image.Digest;
 
 /**
- * A directory of downloaded blobs: {@code sha256-HEX} is complete, verified and durable; {@code
- * sha256-HEX.part} is a download to be resumed, also after a restart. Several threads may use it;
- * one process at a time, which the job lock sees to.
+ * A directory of downloaded blobs: {@code sha256-HEX} is complete and was verified; {@code
+ * sha256-HEX.part} is a download to be resumed, also after a restart. Nothing is synced to the
+ * disk, because a blob lives for seconds only: what an earlier process left behind is verified
+ * again, and deleted when a power cut has damaged it. Several threads may use it; one process at a
+ * time, which the job lock sees to.
  */
 public final class BlobStore {
     private static final String PART = ".part";
 
     private final Path directory;
     private final ConcurrentHashMap<Digest, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final Set<Digest> verified = ConcurrentHashMap.newKeySet();
 
     private BlobStore(Path directory) {
         this.directory = directory;
@@ -46,6 +52,7 @@ public final class BlobStore {
 
     /** Deletes a blob and what there is of its download; absent is fine. */
     public void remove(Digest digest) throws IOException {
+        verified.remove(digest);
         Files.deleteIfExists(path(digest));
         Files.deleteIfExists(partPath(digest));
     }
@@ -63,13 +70,31 @@ public final class BlobStore {
         }
     }
 
-    /** The complete blob, if it is here in the size that is expected. */
+    /** The complete blob, if it is here and what it should be; a damaged one is deleted. */
     Optional<Path> find(Descriptor blob) throws IOException {
         if (!contains(blob.digest())) {
             return Optional.empty();
         }
         var path = path(blob.digest());
-        return Files.size(path) == blob.size() ? Optional.of(path) : Optional.empty();
+        if (Files.size(path) != blob.size() || !isIntact(blob.digest(), path)) {
+            Files.delete(path);
+            return Optional.empty();
+        }
+        return Optional.of(path);
+    }
+
+    private boolean isIntact(Digest digest, Path path) throws IOException {
+        if (verified.contains(digest)) {
+            return true;
+        }
+        try (var channel = FileChannel.open(path, StandardOpenOption.READ);
+                var buffer = new NativeBuffer(1 << 18);
+                var hash = Hash.of(digest.messageDigest().getAlgorithm())) {
+            while (channel.read(buffer.bytes().clear()) >= 0) {
+                hash.update(buffer.bytes().flip());
+            }
+            return digest.isValue(hash.digest()) && verified.add(digest);
+        }
     }
 
     /** Takes the lock under which a blob is looked up and fetched: a layer may be listed twice. */
@@ -88,7 +113,7 @@ public final class BlobStore {
         return directory.resolve(fileName(digest) + PART);
     }
 
-    /** Makes a verified and synced part the complete blob. */
+    /** Makes a verified part the complete blob. */
     Path publish(Digest digest) throws IOException {
         var complete = path(digest);
         Files.move(
@@ -96,9 +121,7 @@ public final class BlobStore {
                 complete,
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
-        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        verified.add(digest);
         return complete;
     }
 

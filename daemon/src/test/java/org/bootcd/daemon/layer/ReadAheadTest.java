@@ -2,13 +2,15 @@ package org.bootcd.daemon.layer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.channels.Channels;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -22,9 +24,13 @@ class ReadAheadTest {
     @ValueSource(ints = {0, 1, 262_143, 262_144, 262_145, 3_000_000})
     void deliversWhatTheStreamHas(int size) throws IOException {
         var bytes = random(size);
-        try (var ahead = ReadAhead.of(new ByteArrayInputStream(bytes))) {
-            assertArrayEquals(bytes, ahead.readAllBytes());
-            assertEquals(-1, ahead.read());
+        try (var ahead = ReadAhead.of(stream(new ByteArrayInputStream(bytes)))) {
+            var read = new ByteArrayOutputStream();
+            while (ahead.next() instanceof ReadAhead.Portion.Data(var portion)) {
+                Channels.newChannel(read).write(portion.bytes());
+            }
+            assertArrayEquals(bytes, read.toByteArray());
+            assertInstanceOf(ReadAhead.Portion.End.class, ahead.next());
         }
     }
 
@@ -32,11 +38,13 @@ class ReadAheadTest {
     void failureComesAfterWhatWasReadBefore() throws IOException {
         var failing =
                 new SequenceInputStream(new ByteArrayInputStream(random(300_000)), new Failing());
-        try (var ahead = ReadAhead.of(failing)) {
-            assertEquals(262_144, ahead.readNBytes(262_144).length);
-            var e = assertThrows(IOException.class, ahead::readAllBytes);
-            assertEquals("the disk is gone", e.getMessage());
-            assertThrows(IOException.class, ahead::read);
+        try (var ahead = ReadAhead.of(stream(failing))) {
+            var data = assertInstanceOf(ReadAhead.Portion.Data.class, ahead.next());
+            assertEquals(262_144, data.buffer().bytes().remaining());
+            for (int i = 0; i < 2; i++) {
+                var failure = assertInstanceOf(ReadAhead.Portion.Failure.class, ahead.next());
+                assertEquals("the disk is gone", failure.cause().getMessage());
+            }
         }
     }
 
@@ -45,29 +53,34 @@ class ReadAheadTest {
         var closed = new AtomicBoolean();
         var ahead =
                 ReadAhead.of(
-                        new InputStream() {
-                            @Override
-                            public int read() {
-                                return 'x';
-                            }
+                        stream(
+                                new InputStream() {
+                                    @Override
+                                    public int read() {
+                                        return 'x';
+                                    }
 
-                            @Override
-                            public int read(byte[] bytes, int offset, int length) {
-                                bytes[offset] = 'x';
-                                return 1;
-                            }
+                                    @Override
+                                    public int read(byte[] bytes, int offset, int length) {
+                                        bytes[offset] = 'x';
+                                        return 1;
+                                    }
 
-                            @Override
-                            public void close() {
-                                closed.set(true);
-                            }
-                        });
-        assertEquals('x', ahead.read());
+                                    @Override
+                                    public void close() {
+                                        closed.set(true);
+                                    }
+                                }));
+        assertInstanceOf(ReadAhead.Portion.Data.class, ahead.next());
         ahead.close();
         assertTrue(closed.get());
         assertTrue(
                 Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(t -> t.getName().equals("read-ahead") && t.isAlive()));
+    }
+
+    private static Uncompressed stream(InputStream in) {
+        return new Uncompressed.Stream(in);
     }
 
     private static byte[] random(int size) {

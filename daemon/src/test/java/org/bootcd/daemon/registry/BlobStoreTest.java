@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Optional;
 import org.bootcd.daemon.image.Descriptor;
 import org.bootcd.daemon.image.DigestMismatch;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +61,17 @@ class BlobStoreTest {
             part.complete("blob");
         }
         assertTrue(store.contains(BLOB.digest()));
+    }
+
+    @Test
+    void aBlobOfAnEarlierProcessIsVerifiedAgain() throws IOException {
+        var file = directory.resolve("store/blobs/sha256-" + BLOB.digest().hex());
+        Files.write(file, CONTENT);
+        assertEquals(Optional.of(file), store.find(BLOB));
+
+        Files.writeString(file, "CONTENT");
+        assertEquals(Optional.empty(), BlobStore.open(directory.resolve("store/blobs")).find(BLOB));
+        assertFalse(Files.exists(file));
     }
 
     @Test
