@@ -2,32 +2,22 @@ package org.bootcd.daemon.host;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.bootcd.api.Event;
 import org.bootcd.daemon.image.Descriptor;
 import org.bootcd.daemon.image.DiffId;
-import org.bootcd.daemon.ostree.MergeCommit;
 import org.bootcd.daemon.ostree.NotEnoughSpace;
 import org.bootcd.daemon.ostree.Repo;
-import org.bootcd.daemon.ostree.Transaction;
 import org.bootcd.daemon.registry.BlobStore;
 import org.bootcd.daemon.registry.ImageSource;
 
 /**
- * Downloads the missing layers of an image side by side and imports each, in order, as soon as it
- * is complete. What was done before an interruption is not done again: an imported layer has its
- * ref, a complete download is in the blob store.
+ * Brings the missing layers of an image into the repository. What was done before an interruption
+ * is not done again: an imported layer has its ref, a complete download is in the blob store.
  */
 final class LayerFetch {
-    /** Two connections fill a link; more only compete with the import for two processors. */
-    private static final int PARALLEL_DOWNLOADS = 3;
-
     private final Repo repo;
     private final ImageSource source;
     private final BlobStore blobs;
@@ -54,59 +44,23 @@ final class LayerFetch {
         if (missing.isEmpty()) {
             return;
         }
-        protect(image);
         var progress = new PullProgress(image.metadata().digest(), layers, missing, events);
-        var importer = new LayerImport(repo);
-        var executor =
-                Executors.newFixedThreadPool(PARALLEL_DOWNLOADS, Thread.ofVirtual().factory());
-        try {
-            var downloads = new ArrayList<Future<Path>>();
-            for (var layer : missing) {
-                downloads.add(executor.submit(() -> source.blob(layer, progress.of(layer))));
+        var importer = new LayerImport();
+        var wanted =
+                missing.stream().map(l -> new LayerPipeline.Wanted(l, diffId(image, l))).toList();
+        try (var batch = new LayerBatch(repo, blobs, image.metadata())) {
+            try (var pipeline = new LayerPipeline(source, batch, progress)) {
+                pipeline.run(wanted, importer);
+            } catch (IOException | InterruptedException e) {
+                batch.salvage(e);
+                throw e;
             }
-            for (int i = 0; i < missing.size(); i++) {
-                var layer = missing.get(i);
-                var diffId = image.config().diffIds().get(layers.indexOf(layer));
-                importLayer(importer, layer, diffId, downloads.get(i));
-                progress.imported(layer);
-            }
-        } finally {
-            executor.shutdownNow();
         }
         tellDropped(importer);
     }
 
-    /** From here on no program that collects layers takes ours for left-overs. */
-    private void protect(ImagePull.Preparation.Needed image) throws IOException {
-        try (var transaction = Transaction.begin(repo)) {
-            MergeCommit.protect(transaction, image.metadata());
-            transaction.commit();
-        }
-    }
-
-    private void importLayer(
-            LayerImport importer, Descriptor layer, DiffId diffId, Future<Path> download)
-            throws IOException, InterruptedException {
-        var blob = await(download);
-        try {
-            importer.run(layer, diffId, blob);
-        } catch (NotEnoughSpace e) {
-            throw e;
-        } catch (IOException e) {
-            throw new LayerFailed(layer.digest(), e);
-        }
-        blobs.remove(layer.digest());
-    }
-
-    private static <T> T await(Future<T> future) throws IOException, InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("a download failed", e.getCause());
-        }
+    private static DiffId diffId(ImagePull.Preparation.Needed image, Descriptor layer) {
+        return image.config().diffIds().get(image.manifest().layers().indexOf(layer));
     }
 
     private void requireSpace(List<Descriptor> missing) throws IOException {

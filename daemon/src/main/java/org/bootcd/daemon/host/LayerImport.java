@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bootcd.daemon.image.Descriptor;
@@ -14,32 +13,35 @@ import org.bootcd.daemon.layer.Attributes;
 import org.bootcd.daemon.layer.LayerEntry;
 import org.bootcd.daemon.layer.LayerLimits;
 import org.bootcd.daemon.layer.LayerReader;
+import org.bootcd.daemon.ostree.Checksum;
 import org.bootcd.daemon.ostree.FileMetadata;
 import org.bootcd.daemon.ostree.LayerCommit;
-import org.bootcd.daemon.ostree.RefName;
-import org.bootcd.daemon.ostree.Repo;
+import org.bootcd.daemon.ostree.NotEnoughSpace;
 import org.bootcd.daemon.ostree.Transaction;
 
-/**
- * Makes layer commits of layer blobs. The layer's ref is set once its diff-id has proven right, and
- * not before.
- */
+/** Makes layer commits of layer blobs, for several threads. */
 final class LayerImport {
-    private final Repo repo;
     private final SortedMap<String, Long> dropped = new TreeMap<>();
 
-    LayerImport(Repo repo) {
-        this.repo = repo;
+    /**
+     * Imports a complete, verified blob within the transaction.
+     *
+     * @return the layer's commit, of which the diff-id has proven right
+     */
+    Checksum run(Transaction transaction, Descriptor layer, DiffId expected, Path blob)
+            throws IOException, InterruptedException {
+        try {
+            return importEntries(transaction, expected, blob);
+        } catch (NotEnoughSpace e) {
+            throw e;
+        } catch (IOException e) {
+            throw new LayerFailed(layer.digest(), e);
+        }
     }
 
-    /**
-     * Imports a complete, verified blob in a transaction of its own, so that a later failure does
-     * not lose it.
-     */
-    void run(Descriptor layer, DiffId expected, Path blob)
+    private Checksum importEntries(Transaction transaction, DiffId expected, Path blob)
             throws IOException, InterruptedException {
-        try (var transaction = Transaction.begin(repo);
-                var commit = new LayerCommit(transaction);
+        try (var commit = new LayerCommit(transaction);
                 var in = Files.newInputStream(blob);
                 var reader = LayerReader.open(in, LayerLimits.DEFAULT)) {
             for (var e = reader.next(); e.isPresent(); e = reader.next()) {
@@ -52,15 +54,18 @@ final class LayerImport {
                 throw new DigestMismatch(
                         "uncompressed layer", expected.digest(), reader.diffId().digest());
             }
-            reader.dropped().forEach((name, count) -> dropped.merge(name, count, Long::sum));
-            transaction.setRef(RefName.ofLayer(layer.digest()), Optional.of(commit.finish()));
-            transaction.commit();
+            count(reader.dropped());
+            return commit.finish();
         }
     }
 
+    private synchronized void count(Map<String, Long> ofLayer) {
+        ofLayer.forEach((name, count) -> dropped.merge(name, count, Long::sum));
+    }
+
     /** Paths that were left out because a deployment has its own there: name to number. */
-    Map<String, Long> dropped() {
-        return dropped;
+    synchronized SortedMap<String, Long> dropped() {
+        return new TreeMap<>(dropped);
     }
 
     private static void add(LayerCommit commit, LayerEntry entry, LayerReader reader)

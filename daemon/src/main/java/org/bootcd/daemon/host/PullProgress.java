@@ -1,5 +1,6 @@
 package org.bootcd.daemon.host;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import org.bootcd.daemon.registry.BlobProgress;
 final class PullProgress {
     private static final int SHORT_DIGEST = 21;
 
+    /** Nobody reads faster, and each event costs more than the bytes that it tells of. */
+    private static final long INTERVAL = Duration.ofMillis(100).toNanos();
+
     private final Digest image;
     private final Consumer<Event> events;
     private final long total;
@@ -24,6 +28,7 @@ final class PullProgress {
     private long cached;
     private long stepsCached;
     private long imported;
+    private long lastTold = System.nanoTime() - INTERVAL;
 
     private static final class Layer {
         private final long size;
@@ -75,7 +80,9 @@ final class PullProgress {
         var layer = layer(blob);
         layer.fetched += fetched;
         layer.cached += fromCache;
-        tell(blob);
+        if (!isInProgress(layer) || System.nanoTime() - lastTold >= INTERVAL) {
+            tell(blob);
+        }
     }
 
     private synchronized void reset(Descriptor blob) {
@@ -89,6 +96,7 @@ final class PullProgress {
     }
 
     private void tell(Descriptor at) {
+        lastTold = System.nanoTime();
         long fetched = layers.values().stream().mapToLong(l -> l.fetched).sum();
         long reused = cached + layers.values().stream().mapToLong(l -> l.cached).sum();
         var subtasks =
