@@ -31,7 +31,9 @@ class ArchitectureTest {
                     Map.entry("client.cli", List.of("client", "client.text", "api")),
                     Map.entry("daemon.dbus", List.of("daemon.job", "daemon.host", "api")),
                     Map.entry("daemon.job", List.of("daemon.process", "daemon.systemd", "api")),
-                    Map.entry("daemon.worker", List.of("daemon.host", "daemon.config", "api")),
+                    Map.entry(
+                            "daemon.worker",
+                            List.of("daemon.host", "daemon.config", "daemon.foreign", "api")),
                     Map.entry(
                             "daemon.host",
                             List.of(

@@ -53,12 +53,22 @@ final class ImportBench {
         Comparison.print(
                 "Debian of %d MB in %d layers; the upgrade changes %d MB of one layer",
                 debian.bytes() >> 20, old.layers().size(), debian.changedBytes() >> 20);
+        train(memory.resolve("training"), small);
         compare("tmpfs", memory, rounds, List.of(old, upgraded));
         compare("disk", disk, roundsOnDisk, List.of(old, upgraded));
         Comparison.print(
                 "%npeak memory of the worker for an image of about a quarter: %.0f MB",
                 Comparison.megabytes(
                         firstImport(memory.resolve("small"), small).first().peak(WORKER)));
+    }
+
+    /** An installed bootcd has these caches; a build has none. */
+    private void train(Path directory, Pushed version) throws IOException, InterruptedException {
+        Files.createDirectories(directory);
+        tool(Ostree.bareRepository(directory.resolve("repo")), version)
+                .with("BOOTCD_AOT_TRAINING", "1")
+                .output();
+        Tool.of("rm", "-rf", directory).output();
     }
 
     private Pushed push(ImageLayout layout, String tag) throws IOException, InterruptedException {
@@ -122,16 +132,19 @@ final class ImportBench {
 
     private Measurement pull(Path repository, Pushed version)
             throws IOException, InterruptedException {
-        return Measurement.of(
-                bootc.tool(
-                        "internals",
-                        "ostree-ext",
-                        "container",
-                        "image",
-                        "pull",
-                        "--quiet",
-                        repository,
-                        "ostree-unverified-registry:" + version.image()));
+        return Measurement.of(tool(repository, version));
+    }
+
+    private Tool tool(Path repository, Pushed version) {
+        return bootc.tool(
+                "internals",
+                "ostree-ext",
+                "container",
+                "image",
+                "pull",
+                "--quiet",
+                repository,
+                "ostree-unverified-registry:" + version.image());
     }
 
     private static Round importByOthers(Path directory, List<Pushed> versions)
