@@ -136,7 +136,7 @@ class LayerCommitTest {
                 assertThrows(
                         UnimportableLayer.class,
                         () -> children(layer -> layer.hardlink("a\nerror: b", "c\n")));
-        assertEquals(1, refused.getMessage().lines().count());
+        assertEquals(1, String.valueOf(refused.getMessage()).lines().count());
     }
 
     /** On a stack of the default size. */
