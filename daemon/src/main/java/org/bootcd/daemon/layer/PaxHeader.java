@@ -158,9 +158,10 @@ final class PaxHeader {
     }
 
     private static long decimal(String text) throws InvalidLayer {
+        var significant = text.replaceFirst("^0+(?=.)", "");
         boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (digits && text.length() <= 18) {
-            return Long.parseLong(text);
+        if (digits && significant.length() <= 18) {
+            return Long.parseLong(significant);
         }
         throw new InvalidLayer("invalid number in PAX header: " + InvalidLayer.printable(text));
     }

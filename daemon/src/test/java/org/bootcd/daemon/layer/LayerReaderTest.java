@@ -298,6 +298,16 @@ class LayerReaderTest {
     }
 
     @Test
+    void numbersOfExtendedHeadersMayHaveZerosInFront() throws IOException {
+        var layer =
+                ReadLayer.of(
+                        tar().pax("size", "0".repeat(30) + "7", "uid", "00")
+                                .file("usr/x", "content")
+                                .end());
+        assertEquals("content", new String(layer.contents().get("usr/x"), UTF_8));
+    }
+
+    @Test
     void refusesXattrsThatLinuxCannotHold() {
         var archive = tar().pax("SCHILY.xattr.user.a", "v".repeat(65537)).entry('0', "x").end();
         var refused = assertThrows(InvalidLayer.class, () -> ReadLayer.of(archive));
