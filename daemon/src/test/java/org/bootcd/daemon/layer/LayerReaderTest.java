@@ -307,6 +307,21 @@ class LayerReaderTest {
         assertEquals("content", new String(layer.contents().get("usr/x"), UTF_8));
     }
 
+    /** GNU tar cuts the name it makes up for programs that know no sparse files anywhere. */
+    @Test
+    void ignoresThePathOfASparseFileThatHasItsOwn() throws IOException {
+        var layer =
+                ReadLayer.of(
+                        tar().pax(
+                                        "path", "usr/cut\0",
+                                        "GNU.sparse.name", "usr/sparse",
+                                        "GNU.sparse.size", "4",
+                                        "GNU.sparse.map", "0,4")
+                                .file("x", "data")
+                                .end());
+        assertEquals(List.of("usr/sparse"), layer.paths());
+    }
+
     @Test
     void refusesXattrsThatLinuxCannotHold() {
         var archive = tar().pax("SCHILY.xattr.user.a", "v".repeat(65537)).entry('0', "x").end();
