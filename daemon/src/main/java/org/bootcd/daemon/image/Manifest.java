@@ -63,6 +63,25 @@ public record Manifest(
                     "not a bootable container image: its config is %s"
                             .formatted(Shown.of(config.mediaType())));
         }
+        if (layers.isEmpty()) {
+            throw new InvalidManifest("not a bootable container image: it has no layers");
+        }
+        for (var layer : layers) {
+            requireReadable(layer);
+        }
+    }
+
+    /** How a layer is compressed is seen from its content; that it is a tar has to be said. */
+    private static void requireReadable(Descriptor layer) throws InvalidManifest {
+        if (MediaTypes.isEncryptedLayer(layer.mediaType())) {
+            throw new InvalidManifest(
+                    "layer %s: encrypted layers are not supported".formatted(layer.digest()));
+        }
+        if (!MediaTypes.isLayer(layer.mediaType())) {
+            throw new InvalidManifest(
+                    "layer %s: %s is no layer of a container image"
+                            .formatted(layer.digest(), Shown.of(layer.mediaType())));
+        }
     }
 
     /** The same image with Docker's media types replaced by OCI's; digests do not change. */

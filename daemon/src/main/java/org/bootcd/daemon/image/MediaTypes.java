@@ -2,6 +2,7 @@ package org.bootcd.daemon.image;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The media types of images: OCI image-spec (media-types.md) and Docker image manifest v2. */
 public final class MediaTypes {
@@ -37,6 +38,18 @@ public final class MediaTypes {
                     DOCKER_LAYER + ".zstd",
                     OCI_LAYER_ZSTD);
 
+    private static final String ENCRYPTED = "+encrypted";
+
+    /** Layers by their name without a suffix for the compression. */
+    private static final Set<String> LAYERS =
+            Set.of(
+                    OCI_LAYER,
+                    "application/vnd.oci.image.layer.nondistributable.v1.tar",
+                    DOCKER_LAYER,
+                    "application/vnd.docker.image.rootfs.foreign.diff.tar");
+
+    private static final Set<String> COMPRESSIONS = Set.of("", "+gzip", "+zstd", ".gzip", ".zstd");
+
     private MediaTypes() {}
 
     /** The OCI name of a Docker media type; any other is returned as it is. */
@@ -50,5 +63,18 @@ public final class MediaTypes {
 
     static boolean isSchema1(String mediaType) {
         return mediaType.startsWith("application/vnd.docker.distribution.manifest.v1+");
+    }
+
+    static boolean isEncryptedLayer(String mediaType) {
+        return mediaType.endsWith(ENCRYPTED);
+    }
+
+    static boolean isLayer(String mediaType) {
+        return LAYERS.stream()
+                .anyMatch(
+                        layer ->
+                                mediaType.startsWith(layer)
+                                        && COMPRESSIONS.contains(
+                                                mediaType.substring(layer.length())));
     }
 }

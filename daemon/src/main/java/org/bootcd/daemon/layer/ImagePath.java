@@ -7,11 +7,20 @@ import java.util.Set;
 
 /**
  * Where a path of a layer goes in the image. {@code droppedAs} is present for what is below a
- * directory that is a mount point on a running host, and is the name to count it under.
+ * directory that is a mount point on a running host, or private to a union file system, and is the
+ * name to count it under.
  */
 record ImagePath(String value, Optional<String> droppedAs) {
     private static final String WHITEOUT = ".wh.";
+
+    /** What union file systems keep for themselves; only opaque whiteouts are for everybody. */
+    private static final String PRIVATE = ".wh..wh.";
+
+    private static final String OPAQUE = ".wh..wh..opq";
     private static final int MAX_COMPONENT = 255;
+
+    /** Of a real system a tenth is needed; libostree can't check out a thousand. */
+    private static final int MAX_COMPONENTS = 512;
 
     /** Kept themselves, without their children. */
     private static final Set<String> MOUNT_POINTS = Set.of("dev", "proc", "run", "sys", "tmp");
@@ -22,7 +31,7 @@ record ImagePath(String value, Optional<String> droppedAs) {
             throw new InvalidLayer("an entry without a name");
         }
         var components = components(name);
-        boolean dropped = components.size() > 1 && MOUNT_POINTS.contains(components.getFirst());
+        var dropped = dropped(components);
         if (!components.isEmpty() && components.getFirst().equals("etc")) {
             components.addFirst("usr");
         }
@@ -30,7 +39,18 @@ record ImagePath(String value, Optional<String> droppedAs) {
         if (!TarText.fits(value, maxBytes)) {
             throw InvalidLayer.at(name, "the path is longer than %d bytes".formatted(maxBytes));
         }
-        return new ImagePath(value, dropped ? Optional.of(components.get(1)) : Optional.empty());
+        return new ImagePath(value, dropped);
+    }
+
+    private static Optional<String> dropped(List<String> components) {
+        if (components.size() > 1 && MOUNT_POINTS.contains(components.getFirst())) {
+            return Optional.of(components.get(1));
+        }
+        return components.stream().filter(ImagePath::isPrivate).findFirst();
+    }
+
+    private static boolean isPrivate(String component) {
+        return component.startsWith(PRIVATE) && !component.equals(OPAQUE);
     }
 
     boolean isRoot() {
@@ -54,8 +74,12 @@ record ImagePath(String value, Optional<String> droppedAs) {
             }
             start = end + 1;
         }
+        if (components.size() > MAX_COMPONENTS) {
+            throw InvalidLayer.at(
+                    name, "the path has more than %d names".formatted(MAX_COMPONENTS));
+        }
         for (int i = 0; i < components.size() - 1; i++) {
-            if (components.get(i).startsWith(WHITEOUT)) {
+            if (components.get(i).startsWith(WHITEOUT) && !isPrivate(components.get(i))) {
                 throw InvalidLayer.at(name, "a whiteout can't hold other entries");
             }
         }

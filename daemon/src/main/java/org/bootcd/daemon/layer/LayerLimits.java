@@ -5,7 +5,7 @@ package org.bootcd.daemon.layer;
  *
  * @param uncompressedBytes of the whole stream, holes of sparse files counted as if written
  * @param entries members of the archive, extension headers included
- * @param pathBytes of a path or link target
+ * @param pathBytes of a path or link target; a path has at most 512 names, whatever this is
  * @param headerBytes of one extension header (PAX, GNU long name) or one sparse map
  */
 public record LayerLimits(long uncompressedBytes, long entries, int pathBytes, int headerBytes) {

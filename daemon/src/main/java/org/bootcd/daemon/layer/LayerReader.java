@@ -140,6 +140,9 @@ public final class LayerReader implements Closeable {
         rejectRoot(path);
         rejectWhiteout(path);
         var target = ImagePath.parse(member.linkName(), limits.pathBytes());
+        if (target.isWhiteout()) {
+            throw new InvalidLayer("a hard link to a whiteout");
+        }
         if (target.isRoot() || target.value().equals(path.value())) {
             throw new InvalidLayer("a hard link to itself or the root");
         }

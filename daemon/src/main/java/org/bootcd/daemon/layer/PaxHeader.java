@@ -1,6 +1,7 @@
 package org.bootcd.daemon.layer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,12 @@ final class PaxHeader {
     private static final String SPARSE_LENGTH = "GNU.sparse.numbytes";
     private static final int MAX_LENGTH_DIGITS = 9;
 
-    private final Map<String, String> values = new HashMap<>();
+    /**
+     * Decoded when asked for: GNU tar cuts a path that does not count, because a sparse file has
+     * its own, in the middle of a character.
+     */
+    private final Map<String, byte[]> values = new HashMap<>();
+
     private final PaxXattrs xattrs = new PaxXattrs();
     private final List<Long> sparseNumbers = new ArrayList<>();
 
@@ -35,11 +41,12 @@ final class PaxHeader {
         return header;
     }
 
-    Optional<String> path() {
-        return text(GNU_SPARSE + "name").or(() -> text("path"));
+    Optional<String> path() throws InvalidLayer {
+        var sparse = text(GNU_SPARSE + "name");
+        return sparse.isPresent() ? sparse : text("path");
     }
 
-    Optional<String> linkPath() {
+    Optional<String> linkPath() throws InvalidLayer {
         return text("linkpath");
     }
 
@@ -85,12 +92,12 @@ final class PaxHeader {
 
     /** Offsets and lengths of formats 0.0 (a record each) and 0.1 (one list). */
     List<Long> sparseMap() throws InvalidLayer {
-        var list = values.getOrDefault(GNU_SPARSE + "map", "");
+        var list = text(GNU_SPARSE + "map");
         if (list.isEmpty()) {
             return List.copyOf(sparseNumbers);
         }
         var numbers = new ArrayList<Long>();
-        for (var number : list.split(",", -1)) {
+        for (var number : list.get().split(",", -1)) {
             numbers.add(decimal(number));
         }
         return numbers;
@@ -129,7 +136,7 @@ final class PaxHeader {
         if (key.equals(SPARSE_OFFSET) || key.equals(SPARSE_LENGTH)) {
             putSparseNumber(key, decimal(TarText.decode(data, from, to)));
         } else if (isUsed(key)) {
-            values.put(key, TarText.decode(data, from, to));
+            values.put(key, Arrays.copyOfRange(data, from, to));
         }
     }
 
@@ -148,8 +155,11 @@ final class PaxHeader {
     }
 
     /** Empty takes back what a global header said, and those are not applied. */
-    private Optional<String> text(String key) {
-        return Optional.ofNullable(values.get(key)).filter(value -> !value.isEmpty());
+    private Optional<String> text(String key) throws InvalidLayer {
+        var value = values.get(key);
+        return value == null || value.length == 0
+                ? Optional.empty()
+                : Optional.of(TarText.decode(value, 0, value.length));
     }
 
     private OptionalLong number(String key) throws InvalidLayer {
@@ -158,9 +168,10 @@ final class PaxHeader {
     }
 
     private static long decimal(String text) throws InvalidLayer {
+        var significant = text.replaceFirst("^0+(?=.)", "");
         boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (digits && text.length() <= 18) {
-            return Long.parseLong(text);
+        if (digits && significant.length() <= 18) {
+            return Long.parseLong(significant);
         }
         throw new InvalidLayer("invalid number in PAX header: " + InvalidLayer.printable(text));
     }

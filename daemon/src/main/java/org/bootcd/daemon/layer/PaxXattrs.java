@@ -15,6 +15,11 @@ final class PaxXattrs {
     private static final String LIBARCHIVE = "LIBARCHIVE.xattr.";
     private static final String RED_HAT_SELINUX = "RHT.security.selinux";
 
+    /** What Linux can hold: XATTR_NAME_MAX and XATTR_SIZE_MAX. */
+    private static final int MAX_NAME = 255;
+
+    private static final int MAX_VALUE = 1 << 16;
+
     private final Map<String, byte[]> values = new HashMap<>();
 
     /** False when the key is not one of an xattr. */
@@ -43,6 +48,14 @@ final class PaxXattrs {
     private void put(String name, byte[] value) throws InvalidLayer {
         if (name.isEmpty()) {
             throw new InvalidLayer("xattr without a name");
+        }
+        if (!TarText.fits(name, MAX_NAME)) {
+            throw new InvalidLayer("xattr with a name of more than %d bytes".formatted(MAX_NAME));
+        }
+        if (value.length > MAX_VALUE) {
+            throw new InvalidLayer(
+                    "xattr %s of more than %d bytes"
+                            .formatted(InvalidLayer.printable(name), MAX_VALUE));
         }
         values.put(name, value);
     }

@@ -3,13 +3,11 @@ package org.bootcd.daemon.ostree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import org.bootcd.daemon.image.Shown;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the commit of one layer from its entries in tar order: the layer's files as they are,
@@ -20,9 +18,6 @@ import java.util.stream.Collectors;
  * <p>Paths are relative, without {@code .} or {@code ..}; the empty path is the root.
  */
 public final class LayerCommit implements AutoCloseable {
-    /** Metadata key: paths of the directories that no entry describes, one a line. */
-    static final String IMPLIED_KEY = "bootcd.implied-directories";
-
     /** Version of ostree-rs-ext whose format is written; other tools show it. */
     static final String IMPORTER_VERSION_KEY = "ostree.importer.version";
 
@@ -32,8 +27,8 @@ public final class LayerCommit implements AutoCloseable {
     private final ContentWriter content;
     private final Tree.Directory root;
     private final Map<FileMetadata, Checksum> directoryMetadata = new java.util.HashMap<>();
-    private final Map<String, String> pendingLinks = new LinkedHashMap<>();
-    private final SortedSet<String> implied = new TreeSet<>(Utf8Order.INSTANCE);
+    private final PendingLinks pendingLinks = new PendingLinks();
+    private final ImpliedDirectories implied = new ImpliedDirectories();
 
     /** A hard link's entry has no owner of its own to give to missing parents. */
     private static final FileMetadata LINK_OWNER = FileMetadata.ofMissingParent(0, 0);
@@ -71,18 +66,27 @@ public final class LayerCommit implements AutoCloseable {
 
     /** Another name of a file of this layer, which may come later. */
     public void hardlink(String path, String target) throws IOException {
-        if (root.find(target).orElse(null) instanceof Tree.Leaf leaf) {
+        if (!pendingLinks.contains(target)
+                && root.find(target).orElse(null) instanceof Tree.Leaf leaf) {
             put(path, LINK_OWNER, leaf);
-        } else {
-            pendingLinks.put(path, target);
+            return;
         }
+        var parent = parentOf(path, LINK_OWNER);
+        forget(parent.children().remove(name(path)), path);
+        pendingLinks.put(path, parent, target);
     }
 
     private void put(String path, FileMetadata attributes, Tree.Leaf leaf) throws IOException {
         var parent = parentOf(path, attributes);
-        pendingLinks.remove(path);
-        implied.removeIf(i -> i.equals(path) || i.startsWith(path + "/"));
-        parent.children().put(name(path), leaf);
+        forget(parent.children().put(name(path), leaf), path);
+    }
+
+    /** Of a directory that gives way to a file, nothing below remains. */
+    private void forget(@Nullable Tree replaced, String path) {
+        pendingLinks.removeTree(path);
+        if (replaced instanceof Tree.Directory) {
+            implied.removeTree(path);
+        }
     }
 
     /**
@@ -91,12 +95,10 @@ public final class LayerCommit implements AutoCloseable {
      * @return the commit, not yet referenced
      */
     public Checksum finish() throws IOException {
-        resolveLinks();
+        pendingLinks.resolve(root);
         var metadata = new TreeMap<String, String>();
         metadata.put(IMPORTER_VERSION_KEY, IMPORTER_VERSION);
-        if (!implied.isEmpty()) {
-            metadata.put(IMPLIED_KEY, implied.stream().collect(Collectors.joining("\n")));
-        }
+        implied.text().ifPresent(text -> metadata.put(ImpliedDirectories.KEY, text));
         return transaction.writeCommit(
                 new Commit(
                         metadata,
@@ -106,25 +108,6 @@ public final class LayerCommit implements AutoCloseable {
                         root.metadata()));
     }
 
-    /** Links to links resolve as soon as what they name is there, in whatever order they came. */
-    private void resolveLinks() throws IOException {
-        boolean progress = true;
-        while (progress) {
-            progress = false;
-            for (var link : Map.copyOf(pendingLinks).entrySet()) {
-                if (root.find(link.getValue()).orElse(null) instanceof Tree.Leaf leaf) {
-                    put(link.getKey(), LINK_OWNER, leaf);
-                    progress = true;
-                }
-            }
-        }
-        for (var link : pendingLinks.entrySet()) {
-            throw new UnimportableLayer(
-                    link.getKey(),
-                    "hard link to %s, which is no file of this layer".formatted(link.getValue()));
-        }
-    }
-
     private Tree.Directory parentOf(String path, FileMetadata child) throws IOException {
         var at = root;
         for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
@@ -132,21 +115,28 @@ public final class LayerCommit implements AutoCloseable {
             var name = path.substring(start, slash);
             switch (at.child(name).orElse(null)) {
                 case Tree.Directory directory -> at = directory;
-                case Tree.Leaf _ ->
-                        throw new UnimportableLayer(
-                                path,
-                                "%s is not a directory in this layer"
-                                        .formatted(path.substring(0, slash)));
+                case Tree.Leaf _ -> throw notADirectory(path, slash);
                 case null -> {
+                    var above = path.substring(0, slash);
+                    if (pendingLinks.contains(above)) {
+                        throw notADirectory(path, slash);
+                    }
                     var missing = FileMetadata.ofMissingParent(child.uid(), child.gid());
                     var directory = new Tree.Directory(metadata(missing));
                     at.children().put(name, directory);
-                    implied.add(path.substring(0, slash));
+                    implied.add(above);
                     at = directory;
                 }
             }
         }
         return at;
+    }
+
+    private static UnimportableLayer notADirectory(String path, int slash) {
+        return new UnimportableLayer(
+                path,
+                "%s is not a directory in this layer"
+                        .formatted(Shown.of(path.substring(0, slash))));
     }
 
     private Checksum metadata(FileMetadata attributes) throws IOException {

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.bootcd.daemon.image.Shown;
 
 /**
  * Layers laid over each other as a container runtime would unpack them, computed on tree objects
@@ -23,9 +24,26 @@ final class MergedTree {
     private static final String OPAQUE = ".wh..wh..opq";
     private static final int MAX_LINKS = 40;
 
+    /**
+     * As deep as the paths of a layer may be. Links to deep directories could make a tree that no
+     * program can walk, libostree, which holds a file descriptor a level, included.
+     */
+    private static final int MAX_DEPTH = 512;
+
     private final Repo repo;
     private final List<String> warnings = new ArrayList<>();
     private Optional<Tree.Directory> root = Optional.empty();
+
+    /** A directory of the tree, and how many are above it. */
+    private record Place(Tree.Directory directory, int depth) {
+        Place below(Tree.Directory child, String path) throws UnimportableLayer {
+            if (depth == MAX_DEPTH) {
+                throw new UnimportableLayer(
+                        path, "more than %d directories in each other".formatted(MAX_DEPTH));
+            }
+            return new Place(child, depth + 1);
+        }
+    }
 
     MergedTree(Repo repo) {
         this.repo = repo;
@@ -43,19 +61,19 @@ final class MergedTree {
     /** Lays the tree of a layer commit on top. */
     void apply(Checksum layer) throws IOException {
         var implied =
-                Optional.ofNullable(repo.commit(layer).metadata().get(LayerCommit.IMPLIED_KEY))
-                        .map(lines -> Set.copyOf(Arrays.asList(lines.split("\n"))))
+                Optional.ofNullable(repo.commit(layer).metadata().get(ImpliedDirectories.KEY))
+                        .map(ImpliedDirectories::parse)
                         .orElse(Set.of());
         var tree = repo.tree(layer);
         if (root.isEmpty()) {
             root = Optional.of(new Tree.Directory(tree.metadata()));
         }
-        overlay(root.get(), tree, "", implied);
+        overlay(new Place(root.get(), 0), tree, "", implied);
     }
 
-    private void overlay(
-            Tree.Directory lower, Tree.Directory upper, String path, Set<String> implied)
+    private void overlay(Place place, Tree.Directory upper, String path, Set<String> implied)
             throws IOException {
+        var lower = place.directory();
         lower.setMetadata(upper.metadata());
         if (upper.child(OPAQUE).isPresent()) {
             lower.children().clear();
@@ -76,7 +94,7 @@ final class MergedTree {
                 case Tree.Directory directory -> {
                     var childPath = path.isEmpty() ? name : path + "/" + name;
                     overlay(
-                            directoryFor(lower, childPath, directory, implied),
+                            placeFor(place, childPath, directory, implied),
                             directory,
                             childPath,
                             implied);
@@ -85,36 +103,35 @@ final class MergedTree {
         }
     }
 
-    private Tree.Directory directoryFor(
-            Tree.Directory lower, String path, Tree.Directory incoming, Set<String> implied)
+    private Place placeFor(Place lower, String path, Tree.Directory incoming, Set<String> implied)
             throws IOException {
         var name = path.substring(path.lastIndexOf('/') + 1);
-        switch (lower.child(name).orElse(null)) {
+        switch (lower.directory().child(name).orElse(null)) {
             case Tree.Directory existing -> {
-                return existing;
+                return lower.below(existing, path);
             }
             case Tree.Leaf leaf -> {
                 var target = repo.facts(leaf.checksum()).symlinkTarget();
                 if (target.isPresent() && implied.contains(path)) {
                     var resolved = resolve(path);
-                    incoming.setMetadata(resolved.metadata());
+                    incoming.setMetadata(resolved.directory().metadata());
                     return resolved;
                 }
                 if (target.isPresent() && path.indexOf('/') < 0) {
                     warnings.add(
                             "/%s, a symbolic link to %s in a lower layer, becomes a directory"
-                                    .formatted(path, target.get()));
+                                    .formatted(Shown.of(path), Shown.of(target.get())));
                 }
             }
             case null -> {}
         }
         var fresh = new Tree.Directory(incoming.metadata());
-        lower.children().put(name, fresh);
-        return fresh;
+        lower.directory().children().put(name, fresh);
+        return lower.below(fresh, path);
     }
 
     /** Follows the links of a path to a directory without ever leaving the image. */
-    private Tree.Directory resolve(String path) throws IOException {
+    private Place resolve(String path) throws IOException {
         Deque<String> names = new ArrayDeque<>(Arrays.asList(path.split("/")));
         Deque<Tree.Directory> at = new ArrayDeque<>(List.of(root()));
         int links = 0;
@@ -148,7 +165,7 @@ final class MergedTree {
                                 path, "leads through a symbolic link to nowhere");
             }
         }
-        return at.element();
+        return new Place(at.element(), at.size() - 1);
     }
 
     /** Removes the empty files that a container build leaves where the host has its own. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -157,6 +158,49 @@ class ManifestTest {
     void artifactsAreNoImages() throws IOException {
         var artifact = manifest(OCI.replace("image.config.v1", "empty.v1"));
         assertThrows(InvalidManifest.class, artifact::requireImage);
+    }
+
+    @Test
+    void anImageHasLayers() throws IOException {
+        var empty = manifest(OCI.replaceFirst("(?s)\"layers\": \\[.*?\\]", "\"layers\": []"));
+        var refused = assertThrows(InvalidManifest.class, empty::requireImage);
+        assertEquals("not a bootable container image: it has no layers", refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/vnd.oci.image.layer.v1.tar",
+                "application/vnd.oci.image.layer.v1.tar+zstd",
+                "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
+                "application/vnd.docker.image.rootfs.diff.tar.gzip",
+                "application/vnd.docker.image.rootfs.foreign.diff.tar"
+            })
+    void knowsLayers(String mediaType) throws IOException {
+        withLayer(mediaType).requireImage();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "application/vnd.oci.image.layer.v1.tar+gzip+encrypted, encrypted layers are not supported",
+        "application/vnd.in-toto+json, application/vnd.in-toto+json is no layer of a container image",
+        "application/vnd.oci.image.layer.v1.tar+unknown,"
+                + "application/vnd.oci.image.layer.v1.tar+unknown is no layer of a container image",
+    })
+    void refusesLayersItCannotRead(String mediaType, String error) throws IOException {
+        var manifest = withLayer(mediaType);
+        var refused = assertThrows(InvalidManifest.class, manifest::requireImage);
+        assertEquals("layer %s: %s".formatted(DIGEST, error), refused.getMessage());
+    }
+
+    private static Manifest withLayer(String mediaType) throws IOException {
+        var layer =
+                "{\"mediaType\": \"%s\", \"digest\": \"%s\", \"size\": 1}"
+                        .formatted(mediaType, DIGEST);
+        return manifest(
+                OCI.replaceFirst(
+                        "(?s)\"layers\": \\[.*?\\]",
+                        Matcher.quoteReplacement("\"layers\": [" + layer + "]")));
     }
 
     private static Manifest manifest(String text) throws IOException {

@@ -36,6 +36,9 @@ class HostileTarTest {
                 named("usr/.wh.: a whiteout of nothing", "usr/.wh."),
                 named("usr/.wh..: a whiteout of nothing", "usr/.wh.."),
                 named("usr/.wh...: a whiteout of nothing", "usr/.wh..."),
+                row(
+                        "d/".repeat(128) + "...: the path has more than 512 names",
+                        tar().pax("path", "d/".repeat(512) + "e").entry('0', "x")),
                 named("usr/.wh.x/y: a whiteout can't hold other entries", "usr/.wh.x/y"),
                 row(
                         "usr/a\\x0aerror: \\x1b[1m\\u{202e}: FIFOs can't be part of an image",
@@ -47,8 +50,9 @@ class HostileTarTest {
                         LONG + "...: a name is longer than 255 bytes",
                         tar().pax("path", LONG + "/x").entry('0', "x")),
                 row(
-                        "d/".repeat(128) + "...: the path is longer than 4096 bytes",
-                        tar().pax("path", "d/".repeat(2048) + "e").entry('0', "x")));
+                        "n".repeat(255) + "/...: the path is longer than 4096 bytes",
+                        tar().pax("path", ("n".repeat(255) + "/").repeat(16) + "e")
+                                .entry('0', "x")));
     }
 
     static Stream<Arguments> links() {
@@ -61,6 +65,7 @@ class HostileTarTest {
                         "etc/x: a hard link to itself or the root",
                         tar().entry('1', "etc/x", "usr/etc/x")),
                 row("usr/x: a hard link to itself or the root", tar().entry('1', "usr/x", "/")),
+                row("usr/x: a hard link to a whiteout", tar().entry('1', "usr/x", "usr/.wh.y")),
                 row("usr/x: an entry without a name", tar().entry('1', "usr/x")),
                 row(
                         "usr/x: a hard link to run/y, which is not part of the image",
@@ -147,12 +152,13 @@ class HostileTarTest {
                 row(
                         at0 + "malformed PAX record",
                         tar().paxData("8 path=u\n").patch(156, "g").entry('0', "x")),
-                row(
-                        at0 + "usr/x\\x00: contains a NUL",
-                        tar().pax("path", "usr/x\0").entry('0', "x")),
+                row("usr/x\\x00: contains a NUL", tar().pax("path", "usr/x\0").entry('0', "x")),
                 row(
                         at0 + "user.\\x00: contains a NUL",
                         tar().pax("LIBARCHIVE.xattr.user.%00", "").entry('0', "x")),
+                row(
+                        at0 + "xattr with a name of more than 255 bytes",
+                        tar().pax("SCHILY.xattr.user." + LONG, "").entry('0', "x")),
                 row(at0 + "xattr without a name", tar().pax("SCHILY.xattr.", "x").entry('0', "x")),
                 row(
                         at0 + "invalid escape in PAX header",

@@ -283,6 +283,54 @@ class LayerReaderTest {
         assertTrue(ReadLayer.of(new byte[0]).entries().isEmpty());
     }
 
+    /** AUFS keeps its hard links and markers in such names; they mean nothing to others. */
+    @Test
+    void dropsWhatAUnionFileSystemKeepsForItself() throws IOException {
+        var layer =
+                ReadLayer.of(
+                        tar().entry('5', ".wh..wh.plnk/")
+                                .file(".wh..wh.plnk/12.34", "x")
+                                .entry('0', "usr/.wh..wh.aufs")
+                                .entry('0', "usr/.wh..wh..opq")
+                                .end());
+        assertEquals(List.of("usr/.wh..wh..opq"), layer.paths());
+        assertEquals(Map.of(".wh..wh.plnk", 2L, ".wh..wh.aufs", 1L), layer.dropped());
+    }
+
+    @Test
+    void numbersOfExtendedHeadersMayHaveZerosInFront() throws IOException {
+        var layer =
+                ReadLayer.of(
+                        tar().pax("size", "0".repeat(30) + "7", "uid", "00")
+                                .file("usr/x", "content")
+                                .end());
+        assertEquals("content", new String(layer.contents().get("usr/x"), UTF_8));
+    }
+
+    /** GNU tar cuts the name it makes up for programs that know no sparse files anywhere. */
+    @Test
+    void ignoresThePathOfASparseFileThatHasItsOwn() throws IOException {
+        var layer =
+                ReadLayer.of(
+                        tar().pax(
+                                        "path", "usr/cut\0",
+                                        "GNU.sparse.name", "usr/sparse",
+                                        "GNU.sparse.size", "4",
+                                        "GNU.sparse.map", "0,4")
+                                .file("x", "data")
+                                .end());
+        assertEquals(List.of("usr/sparse"), layer.paths());
+    }
+
+    @Test
+    void refusesXattrsThatLinuxCannotHold() {
+        var archive = tar().pax("SCHILY.xattr.user.a", "v".repeat(65537)).entry('0', "x").end();
+        var refused = assertThrows(InvalidLayer.class, () -> ReadLayer.of(archive));
+        assertEquals(
+                "tar header at byte 0: xattr user.a of more than 65536 bytes",
+                refused.getMessage());
+    }
+
     @Test
     void hashesEverythingUpToTheEndOfTheStream() throws IOException {
         var blob = tar().file("usr/x", "x".repeat(1000)).raw(new byte[1024]).raw(new byte[7]);

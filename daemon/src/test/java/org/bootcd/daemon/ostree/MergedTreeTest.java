@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -85,6 +86,33 @@ class MergedTreeTest {
                             l.symlink("lib", PLAIN, "usr/lib");
                         },
                         l -> file(l, "lib/x")));
+    }
+
+    @Test
+    void impliedDirectoryMayHaveALineEndInItsName() throws IOException {
+        assertEquals(
+                List.of("lib\n", "usr", "usr/lib", "usr/lib/x"),
+                merge(
+                        l -> {
+                            l.directory("usr/lib", PLAIN);
+                            l.symlink("lib\n", PLAIN, "usr/lib");
+                        },
+                        l -> file(l, "lib\n/x")));
+    }
+
+    /** Each layer goes on below a link to the bottom of the one before. */
+    @Test
+    void linksCannotMakeATreeTooDeepToWalk() {
+        var deep = String.join("/", Collections.nCopies(300, "d"));
+        assertThrows(
+                UnimportableLayer.class,
+                () ->
+                        merge(
+                                l -> {
+                                    l.directory(deep, PLAIN);
+                                    l.symlink("link", PLAIN, deep);
+                                },
+                                l -> file(l, "link/" + deep + "/x")));
     }
 
     @Test
