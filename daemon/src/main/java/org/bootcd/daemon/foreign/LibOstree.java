@@ -87,6 +87,9 @@ final class LibOstree {
     static native int ostree_repo_write_commit_detached_metadata(
             long repo, byte[] checksum, long variant, long cancellable, long error);
 
+    static native int ostree_repo_mark_commit_partial(
+            long repo, byte[] checksum, int partial, long error);
+
     static native int ostree_repo_get_min_free_space_bytes(
             long repo, Pointer outReserved, long error);
 

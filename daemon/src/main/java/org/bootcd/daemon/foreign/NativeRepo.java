@@ -225,6 +225,14 @@ public final class NativeRepo implements AutoCloseable {
         }
     }
 
+    /** Removes the mark of a commit whose objects were not all there. */
+    public void markComplete(String commit) throws IOException {
+        var error = ErrorCell.ofThread();
+        error.check(
+                LibOstree.ostree_repo_mark_commit_partial(
+                        repo, Glib.cString(commit), 0, error.address()));
+    }
+
     /** Bytes of the file system that libostree keeps free. */
     public long reservedBytes() throws IOException {
         var error = ErrorCell.ofThread();

@@ -70,6 +70,25 @@ public final class Repo implements AutoCloseable {
         return Commit.parse(repo.load(ObjectType.COMMIT, checksum.hex()));
     }
 
+    /** As {@link #commit}; fails where the object is not the one that its name says. */
+    Commit intactCommit(Checksum checksum) throws IOException {
+        var object = repo.load(ObjectType.COMMIT, checksum.hex());
+        if (!Checksum.ofObject(object).equals(checksum)) {
+            throw new IOException("commit %s is corrupt".formatted(checksum));
+        }
+        return Commit.parse(object);
+    }
+
+    /** Whether objects of a commit are known to be missing, whoever noted that. */
+    public boolean isPartial(Checksum commit) {
+        return Files.exists(directory.resolve("state/" + commit.hex() + ".commitpartial"));
+    }
+
+    /** Takes the note away that {@link #isPartial} finds. */
+    void markComplete(Checksum commit) throws IOException {
+        repo.markComplete(commit.hex());
+    }
+
     /** The string entries of a commit's detached metadata. */
     public Optional<String> detached(Checksum commit, String key) throws IOException {
         return repo.detachedMetadata(commit.hex())

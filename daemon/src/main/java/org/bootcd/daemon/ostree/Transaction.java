@@ -17,6 +17,7 @@ public final class Transaction implements AutoCloseable {
     private final Repo repo;
     private final NativeRepo target;
     private final Set<Checksum> written = new HashSet<>();
+    private final Set<Checksum> commits = new HashSet<>();
     private boolean open = true;
 
     private Transaction(Repo repo) {
@@ -35,11 +36,19 @@ public final class Transaction implements AutoCloseable {
         target.transactionSetRef(ref, commit.map(Checksum::hex));
     }
 
-    /** Makes everything durable and visible. */
+    /**
+     * Makes everything durable and visible. A commit written here has all its objects, so that an
+     * older note that some are missing is removed.
+     */
     public void commit() throws IOException {
         try {
             target.commitTransaction();
             open = false;
+            for (var commit : commits) {
+                if (repo.isPartial(commit)) {
+                    repo.markComplete(commit);
+                }
+            }
         } catch (OstreeError e) {
             throw explained(e);
         }
@@ -62,7 +71,9 @@ public final class Transaction implements AutoCloseable {
     }
 
     Checksum writeCommit(Commit commit) throws IOException {
-        return writeMetadata(ObjectType.COMMIT, Commit.TYPE, commit.object());
+        var checksum = writeMetadata(ObjectType.COMMIT, Commit.TYPE, commit.object());
+        commits.add(checksum);
+        return checksum;
     }
 
     /** Writes a directory and all below it as dirtree objects; the result is the top one. */
