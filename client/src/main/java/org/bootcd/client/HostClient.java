@@ -64,6 +64,8 @@ public final class HostClient implements Agent {
             case JobRequest.Pull _ ->
                     throw new IllegalArgumentException(
                             "the service does not pull into repositories");
+            case JobRequest.Fsck _ ->
+                    throw new IllegalArgumentException("the service does not check repositories");
         };
     }
 

@@ -87,6 +87,14 @@ final class LibOstree {
     static native int ostree_repo_write_commit_detached_metadata(
             long repo, byte[] checksum, long variant, long cancellable, long error);
 
+    static native int ostree_repo_get_mode(long repo);
+
+    static native int ostree_repo_fsck_object(
+            long repo, int type, byte[] checksum, long cancellable, long error);
+
+    static native int ostree_repo_delete_object(
+            long repo, int type, byte[] checksum, long cancellable, long error);
+
     static native int ostree_repo_mark_commit_partial(
             long repo, byte[] checksum, int partial, long error);
 

@@ -225,6 +225,28 @@ public final class NativeRepo implements AutoCloseable {
         }
     }
 
+    /** Whether objects are kept as files with their owners, modes and extended attributes. */
+    public boolean isBare() {
+        final int bare = 0;
+        return LibOstree.ostree_repo_get_mode(repo) == bare;
+    }
+
+    /** Fails unless an object is there and is what its checksum says; for any thread. */
+    public void verify(ObjectType type, String checksum) throws IOException {
+        var error = ErrorCell.ofThread();
+        error.check(
+                LibOstree.ostree_repo_fsck_object(
+                        repo, type.number, Glib.cString(checksum), 0, error.address()));
+    }
+
+    /** Deletes an object that is there; a commit's detached metadata goes with it. */
+    public void delete(ObjectType type, String checksum) throws IOException {
+        var error = ErrorCell.ofThread();
+        error.check(
+                LibOstree.ostree_repo_delete_object(
+                        repo, type.number, Glib.cString(checksum), 0, error.address()));
+    }
+
     /** Removes the mark of a commit whose objects were not all there. */
     public void markComplete(String commit) throws IOException {
         var error = ErrorCell.ofThread();

@@ -22,6 +22,7 @@ import org.bootcd.daemon.ostree.StoredImage;
 import org.bootcd.daemon.ostree.Transaction;
 import org.bootcd.daemon.registry.BlobStore;
 import org.bootcd.daemon.registry.ImageSource;
+import org.bootcd.daemon.registry.ResolvedImage;
 
 /**
  * Brings one image from its source into a repository: {@link #prepare}, then for an image that is
@@ -81,7 +82,7 @@ final class ImagePull {
             return new Preparation.Present(previous.get());
         }
         var config = ImageConfig.parse(source.config(resolved.manifest().config()));
-        config.requireMatches(resolved.manifest());
+        var needed = needed(resolved, config, previous);
         if (config.labels().containsKey(ENCAPSULATED)) {
             throw new InvalidManifest(
                     "%s encapsulates an ostree commit, which is not supported yet"
@@ -92,15 +93,23 @@ final class ImagePull {
                     "%s is for %s; this machine is %s"
                             .formatted(image, config.architecture(), platform.architecture()));
         }
+        if (previous.isPresent()) {
+            previous.get().noteUpdate(repo, needed.metadata());
+        }
+        return needed;
+    }
+
+    /** What a source has, with what its merge commit says of it. */
+    static Preparation.Needed needed(
+            ResolvedImage resolved, ImageConfig config, Optional<StoredImage> previous)
+            throws InvalidManifest {
+        config.requireMatches(resolved.manifest());
         var metadata =
                 new MergeCommit.ImageMetadata(
                         resolved.digest(),
                         resolved.manifest().canonicalJson(),
                         config.canonicalJson(),
                         created(resolved.manifest(), config));
-        if (previous.isPresent()) {
-            previous.get().noteUpdate(repo, metadata);
-        }
         return new Preparation.Needed(resolved.manifest(), config, metadata, previous);
     }
 
