@@ -13,7 +13,8 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = JobResult.Deployed.class, name = "deployed"),
     @JsonSubTypes.Type(value = JobResult.RolledBack.class, name = "rolled-back"),
     @JsonSubTypes.Type(value = JobResult.Pulled.class, name = "pulled"),
-    @JsonSubTypes.Type(value = JobResult.Fsck.class, name = "fsck")
+    @JsonSubTypes.Type(value = JobResult.Fsck.class, name = "fsck"),
+    @JsonSubTypes.Type(value = JobResult.CleanedUp.class, name = "cleaned-up")
 })
 public sealed interface JobResult {
     record HostRead(Host host) implements JobResult {}
@@ -81,4 +82,7 @@ public sealed interface JobResult {
             notes = List.copyOf(notes);
         }
     }
+
+    /** How many images and layers were dropped. */
+    record CleanedUp(int images, int layers) implements JobResult {}
 }

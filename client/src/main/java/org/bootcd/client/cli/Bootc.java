@@ -67,6 +67,7 @@ final class Bootc {
     private CommandLine internals() {
         return group("internals")
                 .addSubcommand(new FsckCommand(requests))
+                .addSubcommand(new CleanupCommand(requests))
                 .addSubcommand(
                         group("ostree-ext")
                                 .addSubcommand(group("container").addSubcommand(image())))

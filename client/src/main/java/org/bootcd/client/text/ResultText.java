@@ -2,6 +2,7 @@ package org.bootcd.client.text;
 
 import org.bootcd.api.JobResult;
 import org.bootcd.api.JobResult.Checked;
+import org.bootcd.api.JobResult.CleanedUp;
 import org.bootcd.api.JobResult.Deployed;
 import org.bootcd.api.JobResult.Fsck;
 import org.bootcd.api.JobResult.HostRead;
@@ -28,6 +29,10 @@ public final class ResultText {
                             : "Next boot: current deployment\n";
             case Pulled pulled -> render(pulled);
             case Fsck fsck -> render(fsck);
+            case CleanedUp(var images, var layers) ->
+                    images + layers == 0
+                            ? ""
+                            : "Pruned images: %d (layers: %d)\n".formatted(images, layers);
         };
     }
 

@@ -40,6 +40,11 @@ public final class HostEngine {
                     yield new Fsck(sources, events).run(host, request);
                 }
             }
+            case JobRequest.Cleanup() -> {
+                try (var host = OpenHost.forChange(directory, events)) {
+                    yield new Cleanup(events).run(host);
+                }
+            }
             case JobRequest.CheckUpdate() -> {
                 try (var host = OpenHost.forChange(directory, events)) {
                     yield new CheckUpdate(sources, events).run(host);
