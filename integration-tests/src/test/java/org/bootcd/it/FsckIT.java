@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.bootcd.it.fixture.Bootc;
 import org.bootcd.it.fixture.Images;
-import org.bootcd.it.fixture.Ostree;
 import org.bootcd.it.fixture.Outcome;
 import org.bootcd.it.fixture.Registry;
+import org.bootcd.it.fixture.StoredImages;
 import org.bootcd.it.fixture.ThrowAwaySysroot;
 import org.bootcd.it.fixture.Tool;
 import org.junit.jupiter.api.AutoClose;
@@ -39,6 +39,7 @@ final class FsckIT {
     @AutoClose private ThrowAwaySysroot sysroot;
     private Bootc bootc;
     private String image;
+    private StoredImages stored;
 
     /** Which blobs of the image a repair has to fetch. */
     enum Fetched {
@@ -51,34 +52,34 @@ final class FsckIT {
         FLIPPED_FILE(Fetched.SYSTEM_LAYER) {
             @Override
             void inflict(FsckIT host) throws Exception {
-                host.flip("file", host.objectAt(host.systemLayer(), "/usr/bin/sh", 4));
+                host.flip("file", host.stored.objectAt(host.systemLayer(), "/usr/bin/sh"));
             }
         },
         FLIPPED_MODE(Fetched.SYSTEM_LAYER) {
             @Override
             void inflict(FsckIT host) throws Exception {
-                var file = host.objectAt(host.systemLayer(), "/usr/bin/sudo", 4);
-                Tool.of("chmod", "0755", host.path("file", file)).output();
+                var file = host.stored.objectAt(host.systemLayer(), "/usr/bin/sudo");
+                Tool.of("chmod", "0755", host.stored.object("file", file)).output();
             }
         },
         LOST_ATTRIBUTE(Fetched.SYSTEM_LAYER) {
             @Override
             void inflict(FsckIT host) throws Exception {
-                var file = host.objectAt(host.systemLayer(), "/usr/bin/ping", 4);
-                Tool.of("setcap", "-r", host.path("file", file)).output();
+                var file = host.stored.objectAt(host.systemLayer(), "/usr/bin/ping");
+                Tool.of("setcap", "-r", host.stored.object("file", file)).output();
             }
         },
         DELETED_FILE(Fetched.SYSTEM_LAYER) {
             @Override
             void inflict(FsckIT host) throws Exception {
-                var file = host.objectAt(host.systemLayer(), "/usr/share/owned", 4);
-                Files.delete(host.path("file", file));
+                var file = host.stored.objectAt(host.systemLayer(), "/usr/share/owned");
+                Files.delete(host.stored.object("file", file));
             }
         },
         FLIPPED_TREE_OF_A_LAYER(Fetched.SYSTEM_LAYER) {
             @Override
             void inflict(FsckIT host) throws Exception {
-                host.flip("dirtree", host.objectAt(host.systemLayer(), "/usr/bin", 4));
+                host.flip("dirtree", host.stored.objectAt(host.systemLayer(), "/usr/bin"));
             }
         },
         FLIPPED_COMMIT_OF_A_LAYER(Fetched.SYSTEM_LAYER) {
@@ -90,19 +91,21 @@ final class FsckIT {
         DELETED_COMMIT_OF_A_LAYER(Fetched.SYSTEM_LAYER) {
             @Override
             void inflict(FsckIT host) throws Exception {
-                Files.delete(host.path("commit", host.systemLayer()));
+                Files.delete(host.stored.object("commit", host.systemLayer()));
             }
         },
         FLIPPED_TREE_OF_THE_MERGE(Fetched.NOTHING) {
             @Override
             void inflict(FsckIT host) throws Exception {
-                host.flip("dirtree", host.objectAt(host.merge(), "/usr", 4));
+                host.flip("dirtree", host.stored.objectAt(host.merge(), "/usr"));
             }
         },
         DELETED_TREE_OF_THE_MERGE(Fetched.NOTHING) {
             @Override
             void inflict(FsckIT host) throws Exception {
-                Files.delete(host.path("dirtree", host.objectAt(host.merge(), "/usr/lib", 4)));
+                Files.delete(
+                        host.stored.object(
+                                "dirtree", host.stored.objectAt(host.merge(), "/usr/lib")));
             }
         },
         FLIPPED_MERGE_COMMIT(Fetched.CONFIG) {
@@ -114,7 +117,7 @@ final class FsckIT {
         DELETED_MERGE_COMMIT(Fetched.CONFIG) {
             @Override
             void inflict(FsckIT host) throws Exception {
-                Files.delete(host.path("commit", host.merge()));
+                Files.delete(host.stored.object("commit", host.merge()));
             }
         };
 
@@ -137,6 +140,7 @@ final class FsckIT {
     void switchToTheFirstVersion(@TempDir Path work) throws Exception {
         image = images.push("v1", registry);
         sysroot = ThrowAwaySysroot.create();
+        stored = StoredImages.in(sysroot);
         bootc = Bootc.withConfiguration(work.resolve("containers")).trusting(registry);
         bootc("switch", image).succeeded();
     }
@@ -195,7 +199,7 @@ final class FsckIT {
     @Test
     void aLayerWithoutRefIsFetchedAgain() throws Exception {
         var refs = refs();
-        sysroot.ostree("refs", "--delete", layerRef(images.system().digest()));
+        sysroot.ostree("refs", "--delete", StoredImages.layerRef(images.system().digest()));
         registry.forgetRequests();
 
         var found = fsck().ended(1);
@@ -227,7 +231,7 @@ final class FsckIT {
 
     @Test
     void tellsWhatCannotBeRepairedAndDeletesNothing() throws Exception {
-        var file = objectAt(systemLayer(), "/usr/bin/sh", 4);
+        var file = stored.objectAt(systemLayer(), "/usr/bin/sh");
         flip("file", file);
         registry.stop();
         try {
@@ -235,7 +239,7 @@ final class FsckIT {
 
             assertTrue(outcome.err().contains("is not repaired: "), outcome::toString);
             assertTrue(outcome.out().contains("file " + file), outcome::toString);
-            assertTrue(Files.exists(path("file", file)));
+            assertTrue(Files.exists(stored.object("file", file)));
         } finally {
             registry.startAgain();
         }
@@ -289,48 +293,21 @@ final class FsckIT {
         return bootc.run(arguments.toArray());
     }
 
-    /** With the commits that they name. */
     private List<String> refs() throws IOException, InterruptedException {
-        var lines = new ArrayList<String>();
-        for (var ref : Ostree.refs(sysroot.repository())) {
-            lines.add(ref + " " + sysroot.ostree("rev-parse", ref).strip());
-        }
-        return lines;
-    }
-
-    private static String layerRef(String digest) {
-        return "ostree/container/blob/" + digest.replace(":", "_3A_");
+        return stored.refs();
     }
 
     private String systemLayer() throws IOException, InterruptedException {
-        return sysroot.ostree("rev-parse", layerRef(images.system().digest())).strip();
+        return stored.layerCommit(images.system().digest());
     }
 
     private String merge() throws IOException, InterruptedException {
-        for (var ref : Ostree.refs(sysroot.repository())) {
-            if (ref.startsWith("ostree/container/image/")) {
-                return sysroot.ostree("rev-parse", ref).strip();
-            }
-        }
-        throw new AssertionError("no image");
-    }
-
-    /** A column of {@code ostree ls}: 4 is the file or dirtree. */
-    private String objectAt(String commit, String path, int column)
-            throws IOException, InterruptedException {
-        return sysroot.ostree("ls", "-d", "-C", commit, path).strip().split(" +", -1)[column];
-    }
-
-    private Path path(String type, String checksum) {
-        return sysroot.repository()
-                .resolve("objects")
-                .resolve(checksum.substring(0, 2))
-                .resolve(checksum.substring(2) + "." + type);
+        return stored.imageCommit();
     }
 
     /** One bit in the middle, as a bad disk does. */
     private void flip(String type, String checksum) throws IOException {
-        try (var file = new RandomAccessFile(path(type, checksum).toFile(), "rw")) {
+        try (var file = new RandomAccessFile(stored.object(type, checksum).toFile(), "rw")) {
             file.seek(file.length() / 2);
             int old = file.read();
             file.seek(file.length() / 2);
