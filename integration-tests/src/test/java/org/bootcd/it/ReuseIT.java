@@ -58,7 +58,7 @@ final class ReuseIT {
         var outcome = bootc("upgrade");
 
         assertTrue(
-                outcome.err().contains("layers already present: 1; layers needed: 1"),
+                outcome.out().contains("layers already present: 1; layers needed: 1"),
                 outcome::toString);
         assertEquals(
                 Set.of(images.layout().blobsOf("v4").getFirst(), further.digest()),

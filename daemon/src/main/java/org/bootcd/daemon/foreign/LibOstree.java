@@ -170,6 +170,8 @@ final class LibOstree {
     static native int ostree_sysroot_write_deployments(
             long sysroot, long deployments, long cancellable, long error);
 
+    static native int ostree_sysroot_prepare_cleanup(long sysroot, long cancellable, long error);
+
     static native int ostree_sysroot_cleanup(long sysroot, long cancellable, long error);
 
     // deployment

@@ -127,6 +127,7 @@ final class Deployer {
     /** Drops images, layers, deployments and objects that no deployment needs. */
     Collector.Collected collect() throws IOException {
         host.sysroot().load();
+        host.sysroot().cleanupDeployments();
         var deployments = host.sysroot().deployments();
         var collected =
                 new Collector(host.repo())
