@@ -14,7 +14,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = JobRequest.Upgrade.class, name = "upgrade"),
     @JsonSubTypes.Type(value = JobRequest.Switch.class, name = "switch"),
     @JsonSubTypes.Type(value = JobRequest.Rollback.class, name = "rollback"),
-    @JsonSubTypes.Type(value = JobRequest.Pull.class, name = "pull")
+    @JsonSubTypes.Type(value = JobRequest.Pull.class, name = "pull"),
+    @JsonSubTypes.Type(value = JobRequest.Fsck.class, name = "fsck"),
+    @JsonSubTypes.Type(value = JobRequest.Cleanup.class, name = "cleanup")
 })
 public sealed interface JobRequest {
     /** The verb, as in {@link JobInterface}'s property Kind. */
@@ -27,7 +29,7 @@ public sealed interface JobRequest {
     default boolean changesHost() {
         return switch (this) {
             case Status() -> false;
-            case CheckUpdate _, Upgrade _, Switch _, Rollback _, Pull _ -> true;
+            case CheckUpdate _, Upgrade _, Switch _, Rollback _, Pull _, Fsck _, Cleanup _ -> true;
         };
     }
 
@@ -93,6 +95,28 @@ public sealed interface JobRequest {
         @Override
         public String kind() {
             return "pull";
+        }
+    }
+
+    /**
+     * Check the repository; result {@link JobResult.Fsck}. It takes the host's job lock: what is
+     * being written is not complete.
+     *
+     * @param quick look for files without reading them
+     * @param repair fetch again what is damaged
+     */
+    record Fsck(boolean quick, boolean repair) implements JobRequest {
+        @Override
+        public String kind() {
+            return "fsck";
+        }
+    }
+
+    /** Drop what no deployment needs; result {@link JobResult.CleanedUp}. */
+    record Cleanup() implements JobRequest {
+        @Override
+        public String kind() {
+            return "cleanup";
         }
     }
 }

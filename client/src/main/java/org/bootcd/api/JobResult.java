@@ -2,6 +2,7 @@ package org.bootcd.api;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 import java.util.Optional;
 
 /** What a job that succeeded has to say; JSON in {@link JobInterface}'s property Result. */
@@ -11,7 +12,9 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = JobResult.Checked.class, name = "checked"),
     @JsonSubTypes.Type(value = JobResult.Deployed.class, name = "deployed"),
     @JsonSubTypes.Type(value = JobResult.RolledBack.class, name = "rolled-back"),
-    @JsonSubTypes.Type(value = JobResult.Pulled.class, name = "pulled")
+    @JsonSubTypes.Type(value = JobResult.Pulled.class, name = "pulled"),
+    @JsonSubTypes.Type(value = JobResult.Fsck.class, name = "fsck"),
+    @JsonSubTypes.Type(value = JobResult.CleanedUp.class, name = "cleaned-up")
 })
 public sealed interface JobResult {
     record HostRead(Host host) implements JobResult {}
@@ -55,4 +58,31 @@ public sealed interface JobResult {
      * The merge commit of an image; {@code changed} is false when the repository had it already.
      */
     record Pulled(String imageReference, String commit, boolean changed) implements JobResult {}
+
+    /**
+     * What a check of the repository found.
+     *
+     * @param found number of findings
+     * @param left number of those that a repair left, all where none was asked for
+     * @param findings those that are left, a line each; of very many the first
+     * @param notes oddities that harm nothing, a line each
+     * @param images images and other commits that are in use
+     * @param objects objects that were looked at
+     */
+    record Fsck(
+            int found,
+            int left,
+            List<String> findings,
+            List<String> notes,
+            int images,
+            long objects)
+            implements JobResult {
+        public Fsck {
+            findings = List.copyOf(findings);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /** How many images and layers were dropped. */
+    record CleanedUp(int images, int layers) implements JobResult {}
 }

@@ -61,9 +61,9 @@ public final class HostClient implements Agent {
             case JobRequest.Rollback rollback ->
                     follow(call("Rollback", apply(rollback.apply())), listener);
             case JobRequest.Switch target -> follow(callSwitch(target), listener);
-            case JobRequest.Pull _ ->
+            case JobRequest.Pull _, JobRequest.Fsck _, JobRequest.Cleanup _ ->
                     throw new IllegalArgumentException(
-                            "the service does not pull into repositories");
+                            "the service does not offer " + request.kind());
         };
     }
 

@@ -66,6 +66,8 @@ final class Bootc {
     /** {@code ostree container} is linked to {@code ostree-container} in many images. */
     private CommandLine internals() {
         return group("internals")
+                .addSubcommand(new FsckCommand(requests))
+                .addSubcommand(new CleanupCommand(requests))
                 .addSubcommand(
                         group("ostree-ext")
                                 .addSubcommand(group("container").addSubcommand(image())))

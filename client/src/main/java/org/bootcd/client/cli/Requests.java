@@ -30,8 +30,10 @@ final class Requests {
     }
 
     /** As {@link #run}, for what the service does not offer. */
-    void runLocally(JobRequest request, boolean quiet) throws IOException {
-        print(runInForeground(request, quiet));
+    JobResult runLocally(JobRequest request, boolean quiet) throws IOException {
+        var result = runInForeground(request, quiet);
+        print(result);
+        return result;
     }
 
     JobResult result(JobRequest request, boolean quiet) throws IOException {

@@ -2,7 +2,9 @@ package org.bootcd.client.text;
 
 import org.bootcd.api.JobResult;
 import org.bootcd.api.JobResult.Checked;
+import org.bootcd.api.JobResult.CleanedUp;
 import org.bootcd.api.JobResult.Deployed;
+import org.bootcd.api.JobResult.Fsck;
 import org.bootcd.api.JobResult.HostRead;
 import org.bootcd.api.JobResult.LayerDiff;
 import org.bootcd.api.JobResult.Pulled;
@@ -26,6 +28,11 @@ public final class ResultText {
                             ? "Next boot: rollback deployment\n"
                             : "Next boot: current deployment\n";
             case Pulled pulled -> render(pulled);
+            case Fsck fsck -> render(fsck);
+            case CleanedUp(var images, var layers) ->
+                    images + layers == 0
+                            ? ""
+                            : "Pruned images: %d (layers: %d)\n".formatted(images, layers);
         };
     }
 
@@ -44,6 +51,25 @@ public final class ResultText {
         var words = pulled.changed() ? "Wrote: %s => %s\n" : "No changes in %s => %s\n";
         return words.formatted(
                 SafeText.line(pulled.imageReference()), SafeText.line(pulled.commit()));
+    }
+
+    private static String render(Fsck fsck) {
+        var text = new StringBuilder();
+        fsck.findings().forEach(line -> text.append(SafeText.line(line)).append('\n'));
+        fsck.notes()
+                .forEach(line -> text.append("note: ").append(SafeText.line(line)).append('\n'));
+        var checked = "%d images, %d objects: ".formatted(fsck.images(), fsck.objects());
+        return text.append(checked).append(verdict(fsck)).append('\n').toString();
+    }
+
+    private static String verdict(Fsck fsck) {
+        if (fsck.found() == 0) {
+            return "no problem found";
+        }
+        var found = fsck.found() == 1 ? "1 problem found" : fsck.found() + " problems found";
+        return fsck.left() == 0
+                ? found + ", and repaired"
+                : fsck.left() == fsck.found() ? found : "%s, %d left".formatted(found, fsck.left());
     }
 
     private static String heading(String words, String image) {

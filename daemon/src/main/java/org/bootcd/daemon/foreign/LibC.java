@@ -2,6 +2,7 @@ package org.bootcd.daemon.foreign;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -34,6 +35,11 @@ public final class LibC {
     public static void exit(int status) {
         _exit(status);
     }
+
+    static native long llistxattr(byte[] path, Pointer list, long size) throws LastErrorException;
+
+    static native long lgetxattr(byte[] path, byte[] name, Pointer value, long size)
+            throws LastErrorException;
 
     /** Writes everything of the file system that holds {@code directory} to the disk. */
     public static void syncFileSystem(Path directory) throws IOException {
@@ -87,7 +93,7 @@ public final class LibC {
         }
     }
 
-    private static IOException failure(String doing, Path path, LastErrorException e) {
+    static IOException failure(String doing, Path path, LastErrorException e) {
         return new IOException("%s %s: %s".formatted(doing, path, e.getMessage()), e);
     }
 }

@@ -34,6 +34,10 @@ final class LibOstree {
     static native int ostree_repo_commit_transaction(
             long repo, long outStats, long cancellable, long error);
 
+    static native int ostree_repo_lock_push(long repo, int type, long cancellable, long error);
+
+    static native int ostree_repo_lock_pop(long repo, int type, long cancellable, long error);
+
     static native int ostree_repo_abort_transaction(long repo, long cancellable, long error);
 
     static native void ostree_repo_transaction_set_ref(
@@ -86,6 +90,17 @@ final class LibOstree {
 
     static native int ostree_repo_write_commit_detached_metadata(
             long repo, byte[] checksum, long variant, long cancellable, long error);
+
+    static native int ostree_repo_get_mode(long repo);
+
+    static native int ostree_repo_fsck_object(
+            long repo, int type, byte[] checksum, long cancellable, long error);
+
+    static native int ostree_repo_delete_object(
+            long repo, int type, byte[] checksum, long cancellable, long error);
+
+    static native int ostree_repo_mark_commit_partial(
+            long repo, byte[] checksum, int partial, long error);
 
     static native int ostree_repo_get_min_free_space_bytes(
             long repo, Pointer outReserved, long error);
@@ -158,6 +173,8 @@ final class LibOstree {
 
     static native int ostree_sysroot_write_deployments(
             long sysroot, long deployments, long cancellable, long error);
+
+    static native int ostree_sysroot_prepare_cleanup(long sysroot, long cancellable, long error);
 
     static native int ostree_sysroot_cleanup(long sysroot, long cancellable, long error);
 

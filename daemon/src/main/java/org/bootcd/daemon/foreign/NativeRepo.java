@@ -16,6 +16,7 @@ import java.util.TreeMap;
 public final class NativeRepo implements AutoCloseable {
     private static final int AT_FDCWD = -100;
     private static final int EXCLUDE_REMOTES = 2;
+    private static final int LOCK_SHARED = 0;
 
     private final long repo;
 
@@ -35,6 +36,24 @@ public final class NativeRepo implements AutoCloseable {
     public void prepareTransaction() throws IOException {
         var error = ErrorCell.ofThread();
         error.check(LibOstree.ostree_repo_prepare_transaction(repo, 0, 0, error.address()));
+    }
+
+    /** Whoever wants to prune waits until it is closed; a transaction does the same by itself. */
+    public final class SharedLock implements AutoCloseable {
+        private SharedLock() {}
+
+        @Override
+        public void close() throws IOException {
+            var error = ErrorCell.ofThread();
+            error.check(LibOstree.ostree_repo_lock_pop(repo, LOCK_SHARED, 0, error.address()));
+        }
+    }
+
+    /** Keeps other processes from pruning, for as long as they may wait in libostree. */
+    public SharedLock keepFromPruning() throws IOException {
+        var error = ErrorCell.ofThread();
+        error.check(LibOstree.ostree_repo_lock_push(repo, LOCK_SHARED, 0, error.address()));
+        return new SharedLock();
     }
 
     /**
@@ -223,6 +242,36 @@ public final class NativeRepo implements AutoCloseable {
                     LibOstree.ostree_repo_write_commit_detached_metadata(
                             repo, Glib.cString(commit), variant.pointer(), 0, error.address()));
         }
+    }
+
+    /** Whether objects are kept as files with their owners, modes and extended attributes. */
+    public boolean isBare() {
+        final int bare = 0;
+        return LibOstree.ostree_repo_get_mode(repo) == bare;
+    }
+
+    /** Fails unless an object is there and is what its checksum says; for any thread. */
+    public void verify(ObjectType type, String checksum) throws IOException {
+        var error = ErrorCell.ofThread();
+        error.check(
+                LibOstree.ostree_repo_fsck_object(
+                        repo, type.number, Glib.cString(checksum), 0, error.address()));
+    }
+
+    /** Deletes an object that is there; a commit's detached metadata goes with it. */
+    public void delete(ObjectType type, String checksum) throws IOException {
+        var error = ErrorCell.ofThread();
+        error.check(
+                LibOstree.ostree_repo_delete_object(
+                        repo, type.number, Glib.cString(checksum), 0, error.address()));
+    }
+
+    /** Removes the mark of a commit whose objects were not all there. */
+    public void markComplete(String commit) throws IOException {
+        var error = ErrorCell.ofThread();
+        error.check(
+                LibOstree.ostree_repo_mark_commit_partial(
+                        repo, Glib.cString(commit), 0, error.address()));
     }
 
     /** Bytes of the file system that libostree keeps free. */

@@ -243,6 +243,14 @@ public final class NativeSysroot implements AutoCloseable {
     }
 
     /**
+     * Removes what belongs to deployments that are gone, and writes the refs of those that are not.
+     */
+    public void prepareCleanup() throws IOException {
+        var error = ErrorCell.ofThread();
+        error.check(LibOstree.ostree_sysroot_prepare_cleanup(sysroot, 0, error.address()));
+    }
+
+    /**
      * Removes deployments, kernels and objects that nothing needs, and sets the refs of deployed
      * commits.
      */

@@ -21,6 +21,7 @@ import org.bootcd.daemon.ostree.Deployment;
 import org.bootcd.daemon.ostree.Origin;
 import org.bootcd.daemon.ostree.StoredImage;
 import org.bootcd.daemon.ostree.Sysroot;
+import org.bootcd.daemon.ostree.UnreadableImage;
 
 /**
  * Makes a deployment of an image, under the sysroot lock, and collects what no deployment needs any
@@ -65,7 +66,7 @@ final class Deployer {
             sysroot.deploy(order);
         }
         events.accept(Steps.staging(reference.image(), 2));
-        collect();
+        collectWhatIsReadable();
         sysroot.sync();
         sysroot.touch();
         events.accept(Steps.staging(reference.image(), 3));
@@ -110,22 +111,41 @@ final class Deployer {
     /** Collects what a run left behind that deployed and was killed before it had collected. */
     void collectLeftOvers() throws IOException {
         if (new DeployedRefs(host.repo()).areLeftOver()) {
+            collectWhatIsReadable();
+        }
+    }
+
+    /** A later run collects what this one must not. */
+    private void collectWhatIsReadable() throws IOException {
+        try {
             collect();
+        } catch (UnreadableImage e) {
+            events.accept(new Event.Message(Event.Level.WARNING, String.valueOf(e.getMessage())));
         }
     }
 
     /** Drops images, layers, deployments and objects that no deployment needs. */
-    void collect() throws IOException {
+    Collector.Collected collect() throws IOException {
         host.sysroot().load();
-        new Collector(host.repo()).collect(tracked(host.sysroot().deployments()));
+        host.sysroot().cleanupDeployments();
+        var deployments = host.sysroot().deployments();
+        var collected =
+                new Collector(host.repo())
+                        .collect(
+                                tracked(deployments),
+                                deployments.stream().map(Deployment::commit).toList());
         host.sysroot().cleanup();
         new DeployedRefs(host.repo()).drop();
+        return collected;
     }
 
     private static Set<ImageReference> tracked(List<Deployment> deployments) throws IOException {
         var tracked = new HashSet<ImageReference>();
         for (var deployment : deployments) {
-            OpenHost.imageOf(deployment).ifPresent(reference -> tracked.add(reference.image()));
+            // Also where rpm-ostree has added packages to the image.
+            if (deployment.origin().isPresent()) {
+                deployment.origin().get().image().ifPresent(i -> tracked.add(i.image()));
+            }
         }
         return tracked;
     }

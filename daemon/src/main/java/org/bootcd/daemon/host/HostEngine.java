@@ -35,6 +35,16 @@ public final class HostEngine {
             case JobRequest.Status() -> new JobResult.HostRead(StatusReader.read(directory));
             case JobRequest.Pull(var repository, var image) ->
                     new RepositoryPull(sources, events).run(Path.of(repository), image);
+            case JobRequest.Fsck request -> {
+                try (var host = OpenHost.forChange(directory, events)) {
+                    yield new Fsck(sources, events).run(host, request);
+                }
+            }
+            case JobRequest.Cleanup() -> {
+                try (var host = OpenHost.forChange(directory, events)) {
+                    yield new Cleanup(events).run(host);
+                }
+            }
             case JobRequest.CheckUpdate() -> {
                 try (var host = OpenHost.forChange(directory, events)) {
                     yield new CheckUpdate(sources, events).run(host);

@@ -14,14 +14,15 @@ import org.bootcd.daemon.image.InvalidManifest;
 import org.bootcd.daemon.image.Manifest;
 import org.bootcd.daemon.image.Platform;
 import org.bootcd.daemon.ostree.Checksum;
-import org.bootcd.daemon.ostree.LayerRefs;
 import org.bootcd.daemon.ostree.MergeCommit;
+import org.bootcd.daemon.ostree.PresentLayers;
 import org.bootcd.daemon.ostree.RefName;
 import org.bootcd.daemon.ostree.Repo;
 import org.bootcd.daemon.ostree.StoredImage;
 import org.bootcd.daemon.ostree.Transaction;
 import org.bootcd.daemon.registry.BlobStore;
 import org.bootcd.daemon.registry.ImageSource;
+import org.bootcd.daemon.registry.ResolvedImage;
 
 /**
  * Brings one image from its source into a repository: {@link #prepare}, then for an image that is
@@ -39,7 +40,6 @@ final class ImagePull {
     private final ImageSource source;
     private final BlobStore blobs;
     private final Consumer<Event> events;
-    private final LayerRefs layerRefs;
 
     ImagePull(
             Repo repo,
@@ -52,7 +52,6 @@ final class ImagePull {
         this.source = source;
         this.blobs = blobs;
         this.events = events;
-        this.layerRefs = new LayerRefs(repo);
     }
 
     /** What there is to do. */
@@ -83,7 +82,7 @@ final class ImagePull {
             return new Preparation.Present(previous.get());
         }
         var config = ImageConfig.parse(source.config(resolved.manifest().config()));
-        config.requireMatches(resolved.manifest());
+        var needed = needed(resolved, config, previous);
         if (config.labels().containsKey(ENCAPSULATED)) {
             throw new InvalidManifest(
                     "%s encapsulates an ostree commit, which is not supported yet"
@@ -94,15 +93,23 @@ final class ImagePull {
                     "%s is for %s; this machine is %s"
                             .formatted(image, config.architecture(), platform.architecture()));
         }
+        if (previous.isPresent()) {
+            previous.get().noteUpdate(repo, needed.metadata());
+        }
+        return needed;
+    }
+
+    /** What a source has, with what its merge commit says of it. */
+    static Preparation.Needed needed(
+            ResolvedImage resolved, ImageConfig config, Optional<StoredImage> previous)
+            throws InvalidManifest {
+        config.requireMatches(resolved.manifest());
         var metadata =
                 new MergeCommit.ImageMetadata(
                         resolved.digest(),
                         resolved.manifest().canonicalJson(),
                         config.canonicalJson(),
                         created(resolved.manifest(), config));
-        if (previous.isPresent()) {
-            previous.get().noteUpdate(repo, metadata);
-        }
         return new Preparation.Needed(resolved.manifest(), config, metadata, previous);
     }
 
@@ -138,7 +145,7 @@ final class ImagePull {
     /** Fetches and imports the layers that are missing. */
     void fetchLayers(Preparation preparation) throws IOException, InterruptedException {
         if (preparation instanceof Preparation.Needed needed) {
-            var missing = layerRefs.missing(needed.manifest().layers());
+            var missing = present(needed).missing();
             new LayerFetch(repo, source, blobs, events).run(needed, missing);
         }
     }
@@ -155,12 +162,17 @@ final class ImagePull {
                     StoredImage.find(repo, image).filter(present::equals);
             case Preparation.Needed needed -> {
                 try (var transaction = Transaction.begin(repo)) {
-                    yield layerRefs.missing(needed.manifest().layers()).isEmpty()
-                            ? Optional.of(merge(transaction, needed))
+                    var layers = present(needed);
+                    yield layers.missing().isEmpty()
+                            ? Optional.of(merge(transaction, needed, layers))
                             : Optional.empty();
                 }
             }
         };
+    }
+
+    private PresentLayers present(Preparation.Needed needed) throws IOException {
+        return PresentLayers.find(repo, needed.manifest(), needed.config());
     }
 
     static HostBusy dropped(ImageReference image) {
@@ -169,12 +181,13 @@ final class ImagePull {
                         .formatted(image));
     }
 
-    private StoredImage merge(Transaction transaction, Preparation.Needed needed)
+    private StoredImage merge(
+            Transaction transaction, Preparation.Needed needed, PresentLayers layers)
             throws IOException {
         events.accept(Steps.importing(image));
         var commits = new ArrayList<Checksum>();
         for (var layer : needed.manifest().layers()) {
-            var commit = layerRefs.find(layer).orElseThrow();
+            var commit = layers.commit(layer).orElseThrow();
             commits.add(commit);
             transaction.setRef(RefName.ofLayer(layer.digest()), Optional.of(commit));
         }

@@ -20,13 +20,7 @@ final class Rollback {
     }
 
     JobResult.RolledBack run(OpenHost host) throws IOException {
-        try (var _ =
-                host.sysroot()
-                        .lock(
-                                () ->
-                                        tell(
-                                                "waiting for another program that holds the"
-                                                        + " sysroot lock"))) {
+        try (var _ = host.sysroot().lock(() -> events.accept(Steps.waitingForTheSysroot()))) {
             return swap(host);
         }
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.bootcd.api.Event;
 import org.bootcd.daemon.image.ImageReference;
 
-/** The progress events of what is not a download, named as bootc names them. */
+/** Events of what is not a download; the steps are named as bootc names them. */
 final class Steps {
     private static final List<Event.SubTaskStep> STAGING =
             List.of(
@@ -14,6 +14,11 @@ final class Steps {
                     new Event.SubTaskStep("cleanup", "Removing old images", "cleanup", false));
 
     private Steps() {}
+
+    static Event waitingForTheSysroot() {
+        return new Event.Message(
+                Event.Level.INFO, "waiting for another program that holds the sysroot lock");
+    }
 
     static Event importing(ImageReference image) {
         return new Event.ProgressSteps(

@@ -64,7 +64,8 @@ final class Update {
             for (int round = 0; round < MAX_ROUNDS; round++) {
                 var preparation = pull.prepare();
                 pull.fetchLayers(preparation);
-                try (var _ = host.sysroot().lock(this::tellWaiting)) {
+                try (var _ =
+                        host.sysroot().lock(() -> events.accept(Steps.waitingForTheSysroot()))) {
                     new DeployedRefs(host.repo()).protect(host.sysroot().deployments());
                     var stored = pull.complete(preparation);
                     if (stored.isPresent()) {
@@ -128,12 +129,5 @@ final class Update {
         return StoredImage.read(host.repo(), deployment.get().commit())
                 .filter(deployed -> deployed.digest().equals(image.digest()))
                 .isPresent();
-    }
-
-    private void tellWaiting() {
-        events.accept(
-                new Event.Message(
-                        Event.Level.INFO,
-                        "waiting for another program that holds the sysroot lock"));
     }
 }

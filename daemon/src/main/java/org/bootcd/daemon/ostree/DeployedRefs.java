@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * that did not come to its end.
  */
 public final class DeployedRefs {
-    private static final String OURS = RefName.BASE_IMAGES + "bootcd/";
+    static final String OURS = RefName.BASE_IMAGES + "bootcd/";
 
     private static final Pattern NAME = Pattern.compile(Pattern.quote(OURS) + "[0-9a-f]{64}");
 

@@ -87,6 +87,34 @@ public final class MergeCommit {
                         root.metadata()));
     }
 
+    /** What a merge commit says of its image, to the letter; empty without manifest or config. */
+    public static Optional<ImageMetadata> metadataOf(Repo repo, Checksum commit)
+            throws IOException {
+        var object = repo.intactCommit(commit);
+        var entries = object.metadata();
+        if (!entries.containsKey(MANIFEST_DIGEST_KEY)
+                || !entries.containsKey(MANIFEST_KEY)
+                || !entries.containsKey(CONFIG_KEY)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ImageMetadata(
+                        Digest.parse(entries.get(MANIFEST_DIGEST_KEY)),
+                        entries.get(MANIFEST_KEY),
+                        entries.get(CONFIG_KEY),
+                        object.timestamp()));
+    }
+
+    /** The image that a commit object says to be of, though it may be corrupt. */
+    public static Optional<Digest> claimedDigest(Repo repo, Checksum commit) {
+        try {
+            var claimed = repo.commit(commit).metadata().get(MANIFEST_DIGEST_KEY);
+            return claimed == null ? Optional.empty() : Optional.of(Digest.parse(claimed));
+        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException unreadable) {
+            return Optional.empty();
+        }
+    }
+
     private static SortedMap<String, String> entries(ImageMetadata metadata) {
         var entries = new TreeMap<String, String>();
         entries.put(CONFIG_KEY, metadata.configJson());

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.bootcd.daemon.image.Digest;
 import org.bootcd.daemon.image.ImageReference;
+import org.bootcd.daemon.image.InvalidManifest;
 
 /** Names of refs as ostree-rs-ext escapes them, so that every tool finds what another wrote. */
 public final class RefName {
@@ -35,6 +36,19 @@ public final class RefName {
      */
     static Optional<String> imageOf(String ref) {
         return isImage(ref) ? unescape(ref.substring(IMAGES.length())) : Optional.empty();
+    }
+
+    /** The digest in the name of a layer ref; empty for other refs and malformed names. */
+    static Optional<Digest> layerOf(String ref) {
+        try {
+            var digest =
+                    isLayer(ref)
+                            ? unescape(ref.substring(LAYERS.length()))
+                            : Optional.<String>empty();
+            return digest.isPresent() ? Optional.of(Digest.parse(digest.get())) : Optional.empty();
+        } catch (InvalidManifest malformed) {
+            return Optional.empty();
+        }
     }
 
     /**

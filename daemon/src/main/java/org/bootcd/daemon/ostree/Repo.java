@@ -5,10 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bootcd.daemon.foreign.NativeRepo;
@@ -71,17 +74,78 @@ public final class Repo implements AutoCloseable {
      * an open transaction, always false.
      */
     boolean hasFileObject(Checksum checksum) {
-        return Files.exists(fileObject(checksum), LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private Path fileObject(Checksum checksum) {
-        var hex = checksum.hex();
-        return directory.resolve(
-                "objects/" + hex.substring(0, 2) + "/" + hex.substring(2) + ".file");
+        return Files.exists(bareFile(checksum), LinkOption.NOFOLLOW_LINKS);
     }
 
     public Commit commit(Checksum checksum) throws IOException {
         return Commit.parse(repo.load(ObjectType.COMMIT, checksum.hex()));
+    }
+
+    /** As {@link #commit}; fails where the object is not the one that its name says. */
+    Commit intactCommit(Checksum checksum) throws IOException {
+        var object = repo.load(ObjectType.COMMIT, checksum.hex());
+        if (!Checksum.ofObject(object).equals(checksum)) {
+            throw new IOException("commit %s is corrupt".formatted(checksum));
+        }
+        return Commit.parse(object);
+    }
+
+    /** All commits that are here, whatever refers to them. */
+    Set<Checksum> commits() throws IOException {
+        var commits = new LinkedHashSet<Checksum>();
+        try (var objects = Files.newDirectoryStream(directory.resolve("objects"), "??")) {
+            for (var first : objects) {
+                try (var files = Files.newDirectoryStream(first, "*.commit")) {
+                    for (var file : files) {
+                        var rest = file.getFileName().toString().replace(".commit", "");
+                        commits.add(new Checksum(first.getFileName() + rest));
+                    }
+                }
+            }
+        }
+        return commits;
+    }
+
+    /** Whether objects of a commit are known to be missing, whoever noted that. */
+    public boolean isPartial(Checksum commit) {
+        return Files.exists(partialMark(commit));
+    }
+
+    /** Whether {@code ostree fsck} found them missing, and fails until they are back. */
+    boolean isPartialByCheck(Checksum commit) throws IOException {
+        return isPartial(commit) && Files.readString(partialMark(commit)).startsWith("f");
+    }
+
+    private Path partialMark(Checksum commit) {
+        return directory.resolve("state/" + commit.hex() + ".commitpartial");
+    }
+
+    /** Deletes an object that is there. */
+    public void delete(StoredObject object) throws IOException {
+        repo.delete(object.type(), object.checksum().hex());
+    }
+
+    /** Deletes commits, and what was noted about them. */
+    public void deleteCommits(Collection<Checksum> commits) throws IOException {
+        for (var commit : commits) {
+            if (hasCommit(commit)) {
+                delete(new StoredObject(ObjectType.COMMIT, commit));
+            }
+            markComplete(commit);
+        }
+    }
+
+    /** Whether a file of a bare repository is, by a hard link, one of a deployment's as well. */
+    public boolean isInDeployment(StoredObject object) throws IOException {
+        var file = bareFile(object.checksum());
+        return object.type() == ObjectType.FILE
+                && Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                && (Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1;
+    }
+
+    /** Takes the note away that {@link #isPartial} finds. */
+    public void markComplete(Checksum commit) throws IOException {
+        repo.markComplete(commit.hex());
     }
 
     /** The string entries of a commit's detached metadata. */
@@ -105,28 +169,32 @@ public final class Repo implements AutoCloseable {
      * Names in one directory: files with their checksum, directories with those of their tree and
      * metadata.
      */
-    record Listing(Map<String, Checksum> files, Map<String, Subdirectory> directories) {}
+    record Listing(Map<String, Checksum> files, Map<String, Subdirectory> directories) {
+        /** Reads a dirtree object. */
+        static Listing parse(byte[] object) {
+            List<GVariant> fields = GVariant.parse(DIRTREE_TYPE, object).children();
+            var files = new LinkedHashMap<String, Checksum>();
+            for (var file : fields.get(0).children()) {
+                var pair = file.children();
+                files.put(pair.get(0).text(), Checksum.of(pair.get(1).bytes()));
+            }
+            var directories = new LinkedHashMap<String, Subdirectory>();
+            for (var directory : fields.get(1).children()) {
+                var triple = directory.children();
+                directories.put(
+                        triple.get(0).text(),
+                        new Subdirectory(
+                                Checksum.of(triple.get(1).bytes()),
+                                Checksum.of(triple.get(2).bytes())));
+            }
+            return new Listing(files, directories);
+        }
+    }
 
     record Subdirectory(Checksum tree, Checksum metadata) {}
 
     private Listing list(Checksum tree) throws IOException {
-        List<GVariant> fields =
-                GVariant.parse(DIRTREE_TYPE, repo.load(ObjectType.DIR_TREE, tree.hex())).children();
-        var files = new LinkedHashMap<String, Checksum>();
-        for (var file : fields.get(0).children()) {
-            var pair = file.children();
-            files.put(pair.get(0).text(), Checksum.of(pair.get(1).bytes()));
-        }
-        var directories = new LinkedHashMap<String, Subdirectory>();
-        for (var directory : fields.get(1).children()) {
-            var triple = directory.children();
-            directories.put(
-                    triple.get(0).text(),
-                    new Subdirectory(
-                            Checksum.of(triple.get(1).bytes()),
-                            Checksum.of(triple.get(2).bytes())));
-        }
-        return new Listing(files, directories);
+        return Listing.parse(repo.load(ObjectType.DIR_TREE, tree.hex()));
     }
 
     /** The whole tree of a commit. */
@@ -202,7 +270,7 @@ public final class Repo implements AutoCloseable {
         }
         var files = new TreeMap<String, byte[]>();
         for (var file : listing.get().files().entrySet()) {
-            var object = fileObject(file.getValue());
+            var object = bareFile(file.getValue());
             if (Files.isRegularFile(object, LinkOption.NOFOLLOW_LINKS)) {
                 if (Files.size(object) > SMALL_FILE_BYTES) {
                     throw new IOException("/%s/%s is too large".formatted(path, file.getKey()));
@@ -211,6 +279,13 @@ public final class Repo implements AutoCloseable {
             }
         }
         return Optional.of(files);
+    }
+
+    /** Where a content object is, in a repository of mode {@code bare}. */
+    Path bareFile(Checksum file) {
+        var hex = file.hex();
+        return directory.resolve(
+                "objects/%s/%s.file".formatted(hex.substring(0, 2), hex.substring(2)));
     }
 
     NativeRepo.FileFacts facts(Checksum file) throws IOException {

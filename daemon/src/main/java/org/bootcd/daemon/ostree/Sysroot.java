@@ -202,6 +202,14 @@ public final class Sysroot implements AutoCloseable {
         }
     }
 
+    /**
+     * Removes deployments and kernels that are no longer in the boot order, and has the refs of
+     * deployments name those that are.
+     */
+    public void cleanupDeployments() throws IOException {
+        sysroot.prepareCleanup();
+    }
+
     /** Removes deployments, kernels and objects that nothing refers to. */
     public void cleanup() throws IOException {
         sysroot.cleanup();

@@ -1,6 +1,8 @@
 package org.bootcd.daemon.ostree;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +20,8 @@ public final class Transaction implements AutoCloseable {
     private final Repo repo;
     private final NativeRepo target;
     private final Set<Checksum> written = ConcurrentHashMap.newKeySet();
+    private final Map<Checksum, byte[]> commits = new ConcurrentHashMap<>();
+    private final Map<String, Optional<Checksum>> refs = new LinkedHashMap<>();
     private boolean open = true;
 
     private Transaction(Repo repo) {
@@ -33,16 +37,44 @@ public final class Transaction implements AutoCloseable {
 
     /** Sets or removes a ref with the commit of the transaction. */
     public void setRef(String ref, Optional<Checksum> commit) {
-        target.transactionSetRef(ref, commit.map(Checksum::hex));
+        refs.put(ref, commit);
     }
 
-    /** Makes everything durable and visible. */
+    /**
+     * Makes everything durable and visible. libostree moves the objects of a transaction one by one
+     * to where they are found, in any order, so commits have to wait until all else is there: else
+     * one without its tree would be left when the process is killed. A commit written here has all
+     * its objects, so that an older note that some are missing is removed.
+     */
     public void commit() throws IOException {
-        try {
-            target.commitTransaction();
-            open = false;
+        try (var _ = target.keepFromPruning()) {
+            if (!commits.isEmpty()) {
+                end();
+                target.prepareTransaction();
+                open = true;
+                writeCommits();
+            }
+            refs.forEach((ref, commit) -> target.transactionSetRef(ref, commit.map(Checksum::hex)));
+            end();
+            for (var commit : commits.keySet()) {
+                if (repo.isPartial(commit)) {
+                    repo.markComplete(commit);
+                }
+            }
         } catch (OstreeError e) {
             throw explained(e);
+        }
+    }
+
+    private void end() throws IOException {
+        target.commitTransaction();
+        open = false;
+    }
+
+    private void writeCommits() throws IOException {
+        for (var commit : commits.entrySet()) {
+            target.writeMetadata(
+                    ObjectType.COMMIT, commit.getKey().hex(), Commit.TYPE, commit.getValue());
         }
     }
 
@@ -62,8 +94,12 @@ public final class Transaction implements AutoCloseable {
         return writeMetadata(ObjectType.DIR_META, Repo.DIRMETA_TYPE, metadata.directoryObject());
     }
 
-    Checksum writeCommit(Commit commit) throws IOException {
-        return writeMetadata(ObjectType.COMMIT, Commit.TYPE, commit.object());
+    /** The commit's checksum; the object is written with the commit of the transaction. */
+    Checksum writeCommit(Commit commit) {
+        var object = commit.object();
+        var checksum = Checksum.ofObject(object);
+        commits.put(checksum, object);
+        return checksum;
     }
 
     /** Writes a directory and all below it as dirtree objects; the result is the top one. */
