@@ -5,7 +5,8 @@ public enum ObjectType {
     FILE(1),
     DIR_TREE(2),
     DIR_META(3),
-    COMMIT(4);
+    COMMIT(4),
+    COMMIT_META(6);
 
     final int number;
 

@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.bootcd.api.Event;
 import org.bootcd.daemon.image.ImageConfig;
+import org.bootcd.daemon.image.ImageLayers;
 import org.bootcd.daemon.image.ImageReference;
 import org.bootcd.daemon.image.InvalidManifest;
 import org.bootcd.daemon.image.Manifest;
+import org.bootcd.daemon.image.OstreeImageReference;
 import org.bootcd.daemon.image.Platform;
 import org.bootcd.daemon.ostree.Checksum;
 import org.bootcd.daemon.ostree.LayerRefs;
@@ -29,9 +31,6 @@ import org.bootcd.daemon.registry.ImageSource;
  * fetched before an interruption is not fetched again.
  */
 final class ImagePull {
-    /** Label of images whose first layers are ostree objects, not files. */
-    private static final String ENCAPSULATED = "ostree.final-diffid";
-
     private static final String CREATED = "org.opencontainers.image.created";
 
     private final Repo repo;
@@ -40,19 +39,21 @@ final class ImagePull {
     private final BlobStore blobs;
     private final Consumer<Event> events;
     private final LayerRefs layerRefs;
+    private final Optional<CommitSignature> signature;
 
     ImagePull(
             Repo repo,
-            ImageReference image,
+            OstreeImageReference reference,
             ImageSource source,
             BlobStore blobs,
             Consumer<Event> events) {
         this.repo = repo;
-        this.image = image;
+        this.image = reference.image();
         this.source = source;
         this.blobs = blobs;
         this.events = events;
         this.layerRefs = new LayerRefs(repo);
+        this.signature = CommitSignature.of(repo, reference.signature());
     }
 
     /** What there is to do. */
@@ -64,6 +65,7 @@ final class ImagePull {
         record Needed(
                 Manifest manifest,
                 ImageConfig config,
+                ImageLayers layers,
                 MergeCommit.ImageMetadata metadata,
                 Optional<StoredImage> previous)
                 implements Preparation {}
@@ -83,11 +85,9 @@ final class ImagePull {
             return new Preparation.Present(previous.get());
         }
         var config = ImageConfig.parse(source.config(resolved.manifest().config()));
-        config.requireMatches(resolved.manifest());
-        if (config.labels().containsKey(ENCAPSULATED)) {
-            throw new InvalidManifest(
-                    "%s encapsulates an ostree commit, which is not supported yet"
-                            .formatted(image));
+        var layers = ImageLayers.of(resolved.manifest(), config);
+        if (signature.isPresent()) {
+            signature.get().requireVerifiable(layers);
         }
         if (!config.architecture().equals(platform.architecture())) {
             throw new WrongArchitecture(
@@ -103,7 +103,7 @@ final class ImagePull {
         if (previous.isPresent()) {
             previous.get().noteUpdate(repo, metadata);
         }
-        return new Preparation.Needed(resolved.manifest(), config, metadata, previous);
+        return new Preparation.Needed(resolved.manifest(), config, layers, metadata, previous);
     }
 
     private boolean isPinnedTo(StoredImage stored) throws IOException {
@@ -138,8 +138,8 @@ final class ImagePull {
     /** Fetches and imports the layers that are missing. */
     void fetchLayers(Preparation preparation) throws IOException, InterruptedException {
         if (preparation instanceof Preparation.Needed needed) {
-            var missing = layerRefs.missing(needed.manifest().layers());
-            new LayerFetch(repo, source, blobs, events).run(needed, missing);
+            var missing = layerRefs.missing(needed.layers());
+            new LayerFetch(repo, source, blobs, events).run(needed, missing, signature);
         }
     }
 
@@ -151,11 +151,15 @@ final class ImagePull {
      */
     Optional<StoredImage> complete(Preparation preparation) throws IOException {
         return switch (preparation) {
-            case Preparation.Present(var present) ->
-                    StoredImage.find(repo, image).filter(present::equals);
+            case Preparation.Present(var present) -> {
+                if (signature.isPresent()) {
+                    verify(signature.get(), layersOf(present));
+                }
+                yield StoredImage.find(repo, image).filter(present::equals);
+            }
             case Preparation.Needed needed -> {
                 try (var transaction = Transaction.begin(repo)) {
-                    yield layerRefs.missing(needed.manifest().layers()).isEmpty()
+                    yield layerRefs.missing(needed.layers()).isEmpty()
                             ? Optional.of(merge(transaction, needed))
                             : Optional.empty();
                 }
@@ -169,16 +173,48 @@ final class ImagePull {
                         .formatted(image));
     }
 
+    private ImageLayers layersOf(StoredImage stored) throws IOException {
+        if (stored.config().isEmpty()) {
+            throw new InvalidManifest("%s is stored without its config".formatted(image));
+        }
+        return ImageLayers.of(stored.manifest(), stored.config().get());
+    }
+
+    /** The layers may have been fetched when nobody asked for a signature. */
+    private void verify(CommitSignature expected, ImageLayers layers) throws IOException {
+        expected.requireVerifiable(layers);
+        var commit = layerRefs.find(layers.commitLayer().orElseThrow().descriptor());
+        if (commit.isEmpty()) {
+            throw dropped(image);
+        }
+        expected.verify(commit.get());
+        if (!layers.derived().isEmpty()) {
+            events.accept(
+                    new Event.Message(
+                            Event.Level.WARNING,
+                            "%d layers of %s lie above the signed commit and are not verified"
+                                    .formatted(layers.derived().size(), image)));
+        }
+    }
+
     private StoredImage merge(Transaction transaction, Preparation.Needed needed)
             throws IOException {
         events.accept(Steps.importing(image));
-        var commits = new ArrayList<Checksum>();
-        for (var layer : needed.manifest().layers()) {
-            var commit = layerRefs.find(layer).orElseThrow();
-            commits.add(commit);
+        if (signature.isPresent()) {
+            verify(signature.get(), needed.layers());
+        }
+        var base = Optional.<Checksum>empty();
+        var derived = new ArrayList<Checksum>();
+        for (var layer : needed.layers().all()) {
+            var commit = layerRefs.find(layer.descriptor()).orElseThrow();
+            switch (layer.role()) {
+                case COMMIT -> base = Optional.of(commit);
+                case CHUNK -> {}
+                case DERIVED -> derived.add(commit);
+            }
             transaction.setRef(RefName.ofLayer(layer.digest()), Optional.of(commit));
         }
-        var merged = MergeCommit.write(transaction, commits, needed.metadata());
+        var merged = MergeCommit.write(transaction, base, derived, needed.metadata());
         for (var warning : merged.warnings()) {
             events.accept(new Event.Message(Event.Level.WARNING, warning));
         }

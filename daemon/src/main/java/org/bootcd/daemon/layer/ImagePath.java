@@ -3,26 +3,24 @@ package org.bootcd.daemon.layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Where a path of a layer goes in the image. {@code droppedAs} is present for what is below a
- * directory that is a mount point on a running host, and is the name to count it under.
+ * Where a path of a layer goes in the image. {@code droppedAs} is present for what the filter
+ * leaves out, and is the name to count it under.
  */
 record ImagePath(String value, Optional<String> droppedAs) {
     private static final String WHITEOUT = ".wh.";
     private static final int MAX_COMPONENT = 255;
 
-    /** Kept themselves, without their children. */
-    private static final Set<String> MOUNT_POINTS = Set.of("dev", "proc", "run", "sys", "tmp");
+    private static final String REPOSITORY = "sysroot/ostree/repo/";
 
     /** Paths are relative to the root of the image, whether they start with a slash or not. */
-    static ImagePath parse(String name, int maxBytes) throws InvalidLayer {
+    static ImagePath parse(String name, int maxBytes, PathFilter filter) throws InvalidLayer {
         if (name.isEmpty()) {
             throw new InvalidLayer("an entry without a name");
         }
         var components = components(name);
-        boolean dropped = components.size() > 1 && MOUNT_POINTS.contains(components.getFirst());
+        var droppedAs = filter.droppedAs(components);
         if (!components.isEmpty() && components.getFirst().equals("etc")) {
             components.addFirst("usr");
         }
@@ -30,15 +28,24 @@ record ImagePath(String value, Optional<String> droppedAs) {
         if (!TarText.fits(value, maxBytes)) {
             throw InvalidLayer.at(name, "the path is longer than %d bytes".formatted(maxBytes));
         }
-        return new ImagePath(value, dropped ? Optional.of(components.get(1)) : Optional.empty());
+        return new ImagePath(value, droppedAs);
     }
 
     boolean isRoot() {
         return value.isEmpty();
     }
 
+    String name() {
+        return value.substring(value.lastIndexOf('/') + 1);
+    }
+
+    /** Whether it is in the repository that a container made from an encapsulated commit shows. */
+    boolean isInRepository() {
+        return value.startsWith(REPOSITORY);
+    }
+
     boolean isWhiteout() {
-        return value.startsWith(WHITEOUT, value.lastIndexOf('/') + 1);
+        return name().startsWith(WHITEOUT);
     }
 
     private static List<String> components(String name) throws InvalidLayer {

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +16,6 @@ import org.bootcd.daemon.foreign.OstreeError;
 
 /** An ostree repository: refs, commits, trees. Writing goes through a {@link Transaction}. */
 public final class Repo implements AutoCloseable {
-    static final String DIRTREE_TYPE = "(a(say)a(sayay))";
-    static final String DIRMETA_TYPE = "(uuua(ayay))";
-
     private static final long SMALL_FILE_BYTES = 1 << 20;
 
     private final NativeRepo repo;
@@ -80,6 +76,47 @@ public final class Repo implements AutoCloseable {
                 "objects/" + hex.substring(0, 2) + "/" + hex.substring(2) + ".file");
     }
 
+    /** Whether another program has begun to bring the commit and has not come to the end. */
+    public boolean isPartial(Checksum commit) {
+        return Files.exists(directory.resolve("state").resolve(commit + ".commitpartial"));
+    }
+
+    /** To be called when all objects of a commit are durable. */
+    public void markComplete(Checksum commit) throws IOException {
+        repo.markComplete(commit.hex());
+    }
+
+    /** Returns if the repository's configuration has an ostree remote of that name. */
+    public void requireRemote(String remote) throws IOException {
+        try {
+            repo.requireRemote(remote);
+        } catch (OstreeError e) {
+            throw new UnverifiedCommit(remote, e);
+        }
+    }
+
+    /**
+     * Returns if a serialised commit, here or not, is signed by a key of the remote.
+     *
+     * @param detached its serialised detached metadata, which holds the signatures
+     */
+    public void verify(String remote, byte[] commit, byte[] detached) throws IOException {
+        try {
+            repo.verifyCommit(remote, commit, detached);
+        } catch (OstreeError e) {
+            throw new UnverifiedCommit(remote, e);
+        }
+    }
+
+    /** As {@link #verify(String, byte[], byte[])} for a commit that is here. */
+    public void verify(String remote, Checksum commit) throws IOException {
+        var detached = repo.detachedMetadata(commit.hex());
+        if (detached.isEmpty()) {
+            throw new UnverifiedCommit(remote, "the commit %s is not signed".formatted(commit));
+        }
+        verify(remote, repo.load(ObjectType.COMMIT, commit.hex()), detached.get());
+    }
+
     public Commit commit(Checksum checksum) throws IOException {
         return Commit.parse(repo.load(ObjectType.COMMIT, checksum.hex()));
     }
@@ -101,41 +138,17 @@ public final class Repo implements AutoCloseable {
         return repo.reservedBytes();
     }
 
-    /**
-     * Names in one directory: files with their checksum, directories with those of their tree and
-     * metadata.
-     */
-    record Listing(Map<String, Checksum> files, Map<String, Subdirectory> directories) {}
-
-    record Subdirectory(Checksum tree, Checksum metadata) {}
-
-    private Listing list(Checksum tree) throws IOException {
-        List<GVariant> fields =
-                GVariant.parse(DIRTREE_TYPE, repo.load(ObjectType.DIR_TREE, tree.hex())).children();
-        var files = new LinkedHashMap<String, Checksum>();
-        for (var file : fields.get(0).children()) {
-            var pair = file.children();
-            files.put(pair.get(0).text(), Checksum.of(pair.get(1).bytes()));
-        }
-        var directories = new LinkedHashMap<String, Subdirectory>();
-        for (var directory : fields.get(1).children()) {
-            var triple = directory.children();
-            directories.put(
-                    triple.get(0).text(),
-                    new Subdirectory(
-                            Checksum.of(triple.get(1).bytes()),
-                            Checksum.of(triple.get(2).bytes())));
-        }
-        return new Listing(files, directories);
+    DirTree list(Checksum tree) throws IOException {
+        return DirTree.parse(repo.load(ObjectType.DIR_TREE, tree.hex()));
     }
 
     /** The whole tree of a commit. */
     Tree.Directory tree(Checksum commit) throws IOException {
         var parsed = commit(commit);
-        return tree(new Subdirectory(parsed.tree(), parsed.treeMetadata()));
+        return tree(new DirTree.Subdirectory(parsed.tree(), parsed.treeMetadata()));
     }
 
-    private Tree.Directory tree(Subdirectory top) throws IOException {
+    private Tree.Directory tree(DirTree.Subdirectory top) throws IOException {
         var directory = new Tree.Directory(top.metadata());
         var listing = list(top.tree());
         listing.files()
@@ -150,7 +163,7 @@ public final class Repo implements AutoCloseable {
      * What is in a directory of a commit; links are not followed. Empty where there is no such
      * directory.
      */
-    private Optional<Listing> list(Checksum commit, String path) throws IOException {
+    private Optional<DirTree> list(Checksum commit, String path) throws IOException {
         var listing = list(commit(commit).tree());
         for (var name : path.split("/", -1)) {
             var next = listing.directories().get(name);
@@ -177,6 +190,19 @@ public final class Repo implements AutoCloseable {
             }
         }
         return List.copyOf(kernels);
+    }
+
+    /**
+     * The first {@code limit} bytes of a regular file of a commit; links are not followed. Empty
+     * where there is no such file.
+     */
+    Optional<byte[]> file(Checksum commit, String path, int limit) throws IOException {
+        int slash = path.lastIndexOf('/');
+        var file =
+                list(commit, path.substring(0, slash))
+                        .flatMap(
+                                l -> Optional.ofNullable(l.files().get(path.substring(slash + 1))));
+        return file.isEmpty() ? Optional.empty() : repo.loadContent(file.get().hex(), limit);
     }
 
     /** Whether a commit has this path, of whatever type; links on the way are not followed. */
