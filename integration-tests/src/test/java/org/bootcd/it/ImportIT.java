@@ -172,19 +172,6 @@ final class ImportIT {
         assertEquals("lib/x\n", Ostree.in(repository, "cat", commit, "/usr/lib/x"));
     }
 
-    /** As plain files its objects would make a tree that is no host. */
-    @Test
-    void refusesAnEncapsulatedCommit() throws Exception {
-        Fixtures.unpack(Fixtures.find("encapsulated/encap.tar.zst"), work);
-
-        var outcome = pull(work.resolve("encap")).ended(1);
-
-        assertTrue(
-                outcome.errors().getFirst().contains("encapsulates an ostree commit"),
-                outcome::toString);
-        assertEquals(Set.of(), imageCommits());
-    }
-
     private Outcome pull(Path layout) throws IOException, InterruptedException {
         return pull("ostree-unverified-image:oci:%s:os".formatted(layout));
     }

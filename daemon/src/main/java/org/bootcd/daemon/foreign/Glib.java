@@ -47,6 +47,12 @@ final class Glib {
 
     static native long g_variant_get_size(long variant);
 
+    static native int g_variant_is_normal_form(long variant);
+
+    static native long g_bytes_new(Pointer data, long size);
+
+    static native void g_bytes_unref(long bytes);
+
     static native long g_memory_input_stream_new_from_data(Pointer data, long length, long notify);
 
     static native long g_unix_input_stream_new(int fd, int closeFd);

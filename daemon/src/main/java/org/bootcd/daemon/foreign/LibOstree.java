@@ -58,7 +58,7 @@ final class LibOstree {
     static native int ostree_repo_load_file(
             long repo,
             byte[] checksum,
-            long outInput,
+            Pointer outInput,
             Pointer outInfo,
             long outXattrs,
             long cancellable,
@@ -102,10 +102,18 @@ final class LibOstree {
     static native int ostree_repo_mark_commit_partial(
             long repo, byte[] checksum, int partial, long error);
 
+    static native int ostree_repo_remote_get_gpg_verify(
+            long repo, byte[] remote, Pointer outVerify, long error);
+
+    static native int ostree_validate_structureof_commit(long commit, long error);
+
     static native int ostree_repo_get_min_free_space_bytes(
             long repo, Pointer outReserved, long error);
 
-    // file info, of load_file
+    // file info and content, of load_file
+    static native long g_input_stream_read(
+            long stream, Pointer buffer, long count, long cancellable, long error);
+
     static native long g_file_info_get_size(long info);
 
     static native int g_file_info_get_file_type(long info);

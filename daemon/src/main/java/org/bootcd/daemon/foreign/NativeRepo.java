@@ -154,7 +154,13 @@ public final class NativeRepo implements AutoCloseable {
         try (var out = cell()) {
             error.check(
                     LibOstree.ostree_repo_load_file(
-                            repo, Glib.cString(checksum), 0, out, 0, 0, error.address()));
+                            repo,
+                            Glib.cString(checksum),
+                            Pointer.NULL,
+                            out,
+                            0,
+                            0,
+                            error.address()));
             long info = out.getLong(0);
             final int symbolicLink = 3;
             var target =
@@ -165,6 +171,56 @@ public final class NativeRepo implements AutoCloseable {
             Glib.g_object_unref(info);
             return facts;
         }
+    }
+
+    /**
+     * The content of a regular file; empty for a symbolic link.
+     *
+     * @param limit how many bytes are read at most
+     */
+    public Optional<byte[]> loadContent(String checksum, int limit) throws IOException {
+        var error = ErrorCell.ofThread();
+        try (var out = cell();
+                var buffer = new Memory(limit)) {
+            error.check(
+                    LibOstree.ostree_repo_load_file(
+                            repo,
+                            Glib.cString(checksum),
+                            out,
+                            Pointer.NULL,
+                            0,
+                            0,
+                            error.address()));
+            long input = out.getLong(0);
+            if (input == 0) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(buffer.getByteArray(0, readFully(input, buffer)));
+            } finally {
+                Glib.g_object_unref(input);
+            }
+        }
+    }
+
+    private static int readFully(long input, Memory buffer) throws IOException {
+        var error = ErrorCell.ofThread();
+        long filled = 0;
+        while (filled < buffer.size()) {
+            long read =
+                    LibOstree.g_input_stream_read(
+                            input,
+                            buffer.share(filled),
+                            buffer.size() - filled,
+                            0,
+                            error.address());
+            error.check(read < 0 ? 0 : 1);
+            if (read == 0) {
+                break;
+            }
+            filled += read;
+        }
+        return Math.toIntExact(filled);
     }
 
     /**
@@ -272,6 +328,74 @@ public final class NativeRepo implements AutoCloseable {
         error.check(
                 LibOstree.ostree_repo_mark_commit_partial(
                         repo, Glib.cString(commit), 0, error.address()));
+    }
+
+    /** Returns if the repository's configuration has the remote. */
+    public void requireRemote(String remote) throws IOException {
+        var error = ErrorCell.ofThread();
+        try (var out = cell()) {
+            error.check(
+                    LibOstree.ostree_repo_remote_get_gpg_verify(
+                            repo, Glib.cString(remote), out, error.address()));
+        }
+    }
+
+    /**
+     * Returns if a commit that need not be in the repository is signed as the remote's
+     * configuration asks; a remote that asks for nothing is an error.
+     *
+     * @param metadata the commit's detached metadata
+     */
+    public void verifyCommit(String remote, byte[] commit, byte[] metadata) throws IOException {
+        var verify =
+                LibOstree.since("ostree_repo_signature_verify_commit_data")
+                        .orElseThrow(
+                                () ->
+                                        new IOException(
+                                                "this libostree cannot verify the signature of a"
+                                                        + " commit; 2021.4 or later can"));
+        var error = ErrorCell.ofThread();
+        try (var commitData = Glib.copy(commit);
+                var metadataData = Glib.copy(metadata)) {
+            long commitBytes = Glib.g_bytes_new(commitData, commit.length);
+            long metadataBytes = Glib.g_bytes_new(metadataData, metadata.length);
+            try {
+                error.check(
+                        verify.invokeInt(
+                                new Object[] {
+                                    repo,
+                                    Glib.cString(remote),
+                                    commitBytes,
+                                    metadataBytes,
+                                    0,
+                                    0L,
+                                    error.address()
+                                }));
+            } finally {
+                Glib.g_bytes_unref(commitBytes);
+                Glib.g_bytes_unref(metadataBytes);
+            }
+        }
+    }
+
+    /** Whether the bytes are a commit object that libostree will take. */
+    public static boolean isCommit(byte[] object) {
+        var error = ErrorCell.ofThread();
+        try (var variant = new NativeVariant("(a{sv}aya(say)sstayay)", object)) {
+            error.check(
+                    LibOstree.ostree_validate_structureof_commit(
+                            variant.pointer(), error.address()));
+            return true;
+        } catch (OstreeError _) {
+            return false;
+        }
+    }
+
+    /** Whether the bytes are an {@code a{sv}} in normal form. */
+    public static boolean isDictionary(byte[] serialised) {
+        try (var variant = new NativeVariant("a{sv}", serialised)) {
+            return variant.isNormal();
+        }
     }
 
     /** Bytes of the file system that libostree keeps free. */

@@ -16,6 +16,11 @@ final class NativeVariant implements AutoCloseable {
                         Glib.g_variant_new_from_data(type, data, serialised.length, 0, 0, 0));
     }
 
+    /** Whether it is serialised as GLib does it, so that every reader sees the same in it. */
+    boolean isNormal() {
+        return Glib.g_variant_is_normal_form(variant) != 0;
+    }
+
     long pointer() {
         return variant;
     }

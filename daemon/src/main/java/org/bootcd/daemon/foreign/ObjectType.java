@@ -5,7 +5,8 @@ public enum ObjectType {
     FILE(1, "file"),
     DIR_TREE(2, "dirtree"),
     DIR_META(3, "dirmeta"),
-    COMMIT(4, "commit");
+    COMMIT(4, "commit"),
+    COMMIT_META(6, "commitmeta");
 
     final int number;
     private final String suffix;

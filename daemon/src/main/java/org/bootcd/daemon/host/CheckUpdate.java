@@ -29,7 +29,7 @@ final class CheckUpdate {
                         : Optional.<StoredImage>empty();
         var blobs = Sources.blobs(host.repo());
         try (var source = sources.open(reference, blobs)) {
-            var pull = new ImagePull(host.repo(), reference.image(), source, blobs, events);
+            var pull = new ImagePull(host.repo(), reference, source, blobs, events);
             var update =
                     switch (pull.prepare()) {
                         case ImagePull.Preparation.Present(var image) ->

@@ -10,6 +10,7 @@ import org.bootcd.daemon.image.UnsupportedTransport;
 import org.bootcd.daemon.layer.InvalidLayer;
 import org.bootcd.daemon.ostree.NotEnoughSpace;
 import org.bootcd.daemon.ostree.UnimportableLayer;
+import org.bootcd.daemon.ostree.UnverifiedCommit;
 import org.bootcd.daemon.registry.ImageNotFound;
 import org.bootcd.daemon.registry.InvalidLayout;
 import org.bootcd.daemon.registry.RegistryBlocked;
@@ -48,7 +49,7 @@ public final class ErrorNames {
             case DigestMismatch _ -> "DigestMismatch";
             case WrongArchitecture _, NoMatchingPlatform _ -> "WrongArchitecture";
             case NotBootable _ -> "NotBootable";
-            case PolicyRefused _ -> "PolicyRefused";
+            case PolicyRefused _, UnverifiedCommit _ -> "PolicyRefused";
             case NotEnoughSpace _ -> "NotEnoughSpace";
             case IOException e when isNoSpace(e) -> "NotEnoughSpace";
             case LayerFailed e when e.getCause() != null -> shortName(e.getCause());

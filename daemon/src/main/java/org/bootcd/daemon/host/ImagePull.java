@@ -4,16 +4,16 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.bootcd.api.Event;
 import org.bootcd.daemon.image.ImageConfig;
+import org.bootcd.daemon.image.ImageLayers;
 import org.bootcd.daemon.image.ImageReference;
 import org.bootcd.daemon.image.InvalidManifest;
 import org.bootcd.daemon.image.Manifest;
+import org.bootcd.daemon.image.OstreeImageReference;
 import org.bootcd.daemon.image.Platform;
-import org.bootcd.daemon.ostree.Checksum;
 import org.bootcd.daemon.ostree.MergeCommit;
 import org.bootcd.daemon.ostree.PresentLayers;
 import org.bootcd.daemon.ostree.RefName;
@@ -30,9 +30,6 @@ import org.bootcd.daemon.registry.ResolvedImage;
  * fetched before an interruption is not fetched again.
  */
 final class ImagePull {
-    /** Label of images whose first layers are ostree objects, not files. */
-    private static final String ENCAPSULATED = "ostree.final-diffid";
-
     private static final String CREATED = "org.opencontainers.image.created";
 
     private final Repo repo;
@@ -40,18 +37,20 @@ final class ImagePull {
     private final ImageSource source;
     private final BlobStore blobs;
     private final Consumer<Event> events;
+    private final Optional<CommitSignature> signature;
 
     ImagePull(
             Repo repo,
-            ImageReference image,
+            OstreeImageReference reference,
             ImageSource source,
             BlobStore blobs,
             Consumer<Event> events) {
         this.repo = repo;
-        this.image = image;
+        this.image = reference.image();
         this.source = source;
         this.blobs = blobs;
         this.events = events;
+        this.signature = CommitSignature.of(repo, reference.signature());
     }
 
     /** What there is to do. */
@@ -63,6 +62,7 @@ final class ImagePull {
         record Needed(
                 Manifest manifest,
                 ImageConfig config,
+                ImageLayers layers,
                 MergeCommit.ImageMetadata metadata,
                 Optional<StoredImage> previous)
                 implements Preparation {}
@@ -83,10 +83,8 @@ final class ImagePull {
         }
         var config = ImageConfig.parse(source.config(resolved.manifest().config()));
         var needed = needed(resolved, config, previous);
-        if (config.labels().containsKey(ENCAPSULATED)) {
-            throw new InvalidManifest(
-                    "%s encapsulates an ostree commit, which is not supported yet"
-                            .formatted(image));
+        if (signature.isPresent()) {
+            signature.get().requireVerifiable(needed.layers());
         }
         if (!config.architecture().equals(platform.architecture())) {
             throw new WrongArchitecture(
@@ -103,14 +101,14 @@ final class ImagePull {
     static Preparation.Needed needed(
             ResolvedImage resolved, ImageConfig config, Optional<StoredImage> previous)
             throws InvalidManifest {
-        config.requireMatches(resolved.manifest());
+        var layers = ImageLayers.of(resolved.manifest(), config);
         var metadata =
                 new MergeCommit.ImageMetadata(
                         resolved.digest(),
                         resolved.manifest().canonicalJson(),
                         config.canonicalJson(),
                         created(resolved.manifest(), config));
-        return new Preparation.Needed(resolved.manifest(), config, metadata, previous);
+        return new Preparation.Needed(resolved.manifest(), config, layers, metadata, previous);
     }
 
     private boolean isPinnedTo(StoredImage stored) throws IOException {
@@ -145,8 +143,9 @@ final class ImagePull {
     /** Fetches and imports the layers that are missing. */
     void fetchLayers(Preparation preparation) throws IOException, InterruptedException {
         if (preparation instanceof Preparation.Needed needed) {
-            var missing = present(needed).missing();
-            new LayerFetch(repo, source, blobs, events).run(needed, missing);
+            var present = PresentLayers.find(repo, needed.layers());
+            new LayerFetch(repo, source, blobs, events)
+                    .run(needed, present.missing(), present.base(), signature);
         }
     }
 
@@ -158,21 +157,21 @@ final class ImagePull {
      */
     Optional<StoredImage> complete(Preparation preparation) throws IOException {
         return switch (preparation) {
-            case Preparation.Present(var present) ->
-                    StoredImage.find(repo, image).filter(present::equals);
+            case Preparation.Present(var present) -> {
+                if (signature.isPresent()) {
+                    verify(signature.get(), layersOf(present));
+                }
+                yield StoredImage.find(repo, image).filter(present::equals);
+            }
             case Preparation.Needed needed -> {
                 try (var transaction = Transaction.begin(repo)) {
-                    var layers = present(needed);
-                    yield layers.missing().isEmpty()
+                    var layers = PresentLayers.find(repo, needed.layers());
+                    yield layers.areComplete()
                             ? Optional.of(merge(transaction, needed, layers))
                             : Optional.empty();
                 }
             }
         };
-    }
-
-    private PresentLayers present(Preparation.Needed needed) throws IOException {
-        return PresentLayers.find(repo, needed.manifest(), needed.config());
     }
 
     static HostBusy dropped(ImageReference image) {
@@ -181,17 +180,41 @@ final class ImagePull {
                         .formatted(image));
     }
 
+    private ImageLayers layersOf(StoredImage stored) throws IOException {
+        if (stored.config().isEmpty()) {
+            throw new InvalidManifest("%s is stored without its config".formatted(image));
+        }
+        return ImageLayers.of(stored.manifest(), stored.config().get());
+    }
+
+    /** The layers may have been fetched when nobody asked for a signature. */
+    private void verify(CommitSignature expected, ImageLayers layers) throws IOException {
+        expected.requireVerifiable(layers);
+        var commit = PresentLayers.find(repo, layers).base();
+        if (commit.isEmpty()) {
+            throw dropped(image);
+        }
+        expected.verify(commit.get());
+        if (!layers.derived().isEmpty()) {
+            events.accept(
+                    new Event.Message(
+                            Event.Level.WARNING,
+                            "%d layers of %s lie above the signed commit and are not verified"
+                                    .formatted(layers.derived().size(), image)));
+        }
+    }
+
     private StoredImage merge(
-            Transaction transaction, Preparation.Needed needed, PresentLayers layers)
+            Transaction transaction, Preparation.Needed needed, PresentLayers present)
             throws IOException {
         events.accept(Steps.importing(image));
-        var commits = new ArrayList<Checksum>();
-        for (var layer : needed.manifest().layers()) {
-            var commit = layers.commit(layer).orElseThrow();
-            commits.add(commit);
-            transaction.setRef(RefName.ofLayer(layer.digest()), Optional.of(commit));
+        if (signature.isPresent()) {
+            verify(signature.get(), needed.layers());
         }
-        var merged = MergeCommit.write(transaction, commits, needed.metadata());
+        for (var layer : needed.layers().all()) {
+            transaction.setRef(RefName.ofLayer(layer.digest()), present.commit(layer));
+        }
+        var merged = MergeCommit.write(transaction, present, needed.metadata());
         for (var warning : merged.warnings()) {
             events.accept(new Event.Message(Event.Level.WARNING, warning));
         }

@@ -12,6 +12,8 @@ import org.bootcd.api.Event;
 import org.bootcd.daemon.image.Descriptor;
 import org.bootcd.daemon.image.Digest;
 import org.bootcd.daemon.image.ImageConfig;
+import org.bootcd.daemon.image.ImageLayer;
+import org.bootcd.daemon.image.ImageLayers;
 import org.bootcd.daemon.image.ImageReference;
 import org.bootcd.daemon.image.Manifest;
 import org.bootcd.daemon.image.OstreeImageReference;
@@ -21,6 +23,7 @@ import org.bootcd.daemon.image.Transport;
 import org.bootcd.daemon.ostree.CheckReport;
 import org.bootcd.daemon.ostree.CheckedImage;
 import org.bootcd.daemon.ostree.Checksum;
+import org.bootcd.daemon.ostree.Commit;
 import org.bootcd.daemon.ostree.MergeCommit;
 import org.bootcd.daemon.ostree.PresentLayers;
 import org.bootcd.daemon.ostree.Repo;
@@ -95,7 +98,7 @@ final class ImageRepair {
 
     private ImagePull.Preparation.Needed needed(
             CheckedImage image, StoredImage stored, ImageConfig config) throws IOException {
-        config.requireMatches(stored.manifest());
+        var layers = ImageLayers.of(stored.manifest(), config);
         var metadata =
                 MergeCommit.metadataOf(repo, image.commit())
                         .orElseThrow(
@@ -104,7 +107,7 @@ final class ImageRepair {
                                                 "commit %s has no image config"
                                                         .formatted(image.commit())));
         return new ImagePull.Preparation.Needed(
-                stored.manifest(), config, metadata, Optional.empty());
+                stored.manifest(), config, layers, metadata, Optional.empty());
     }
 
     /** The damaged layers that another image did not have as well. */
@@ -123,7 +126,13 @@ final class ImageRepair {
         for (var layer : layers) {
             delete(report.damagedLayers().getOrDefault(layer.digest(), Set.of()));
         }
-        new LayerFetch(repo, source, blobs, events).run(image, layers);
+        var wanted =
+                image.layers().stages().stream()
+                        .map(s -> s.stream().filter(l -> layers.contains(l.descriptor())).toList())
+                        .filter(stage -> !stage.isEmpty())
+                        .toList();
+        var base = PresentLayers.find(repo, image.layers()).base();
+        new LayerFetch(repo, source, blobs, events).run(image, wanted, base, Optional.empty());
         layers.forEach(layer -> fetched.add(layer.digest()));
     }
 
@@ -147,12 +156,16 @@ final class ImageRepair {
             throws IOException, InterruptedException {
         try (var source = open(pinned(image, digest))) {
             var candidate = candidate(source);
-            var present = PresentLayers.find(repo, candidate.manifest(), candidate.config());
-            if (digest.isEmpty() && !present.missing().isEmpty()) {
+            var present = PresentLayers.find(repo, candidate.layers());
+            if (digest.isEmpty() && !present.areComplete()) {
                 return false;
             }
             var layers = new ArrayList<>(damagedLayers(candidate.manifest()));
-            present.missing().stream().filter(l -> !layers.contains(l)).forEach(layers::add);
+            present.missing().stream()
+                    .flatMap(List::stream)
+                    .map(ImageLayer::descriptor)
+                    .filter(layer -> !layers.contains(layer))
+                    .forEach(layers::add);
             fetch(source, candidate, layers);
             if (!merged(candidate).equals(image.commit())) {
                 return false;
@@ -177,18 +190,11 @@ final class ImageRepair {
 
     private Checksum merge(Transaction transaction, ImagePull.Preparation.Needed image)
             throws IOException {
-        var present = PresentLayers.find(repo, image.manifest(), image.config());
-        var commits = new ArrayList<Checksum>();
-        for (var layer : image.manifest().layers()) {
-            commits.add(
-                    present.commit(layer)
-                            .orElseThrow(
-                                    () ->
-                                            new IOException(
-                                                    "layer %s is missing"
-                                                            .formatted(layer.digest()))));
+        var present = PresentLayers.find(repo, image.layers());
+        if (!present.areComplete()) {
+            throw new IOException("layers are missing");
         }
-        return MergeCommit.write(transaction, commits, image.metadata()).commit();
+        return MergeCommit.write(transaction, present, image.metadata()).commit();
     }
 
     /** Writes the trees and, where that is what is damaged, the commit itself. */
@@ -197,7 +203,8 @@ final class ImageRepair {
         delete(image.corrupt());
         try (var transaction = Transaction.begin(repo)) {
             var merged = merge(transaction, needed);
-            if (!merged.equals(image.commit()) && !isSameTree(merged, image.commit())) {
+            if (!merged.equals(image.commit())
+                    && !isSameTree(transaction.written(merged), image.commit())) {
                 throw new IOException(
                         "its layers now make another commit than %s".formatted(image.commit()));
             }
@@ -207,8 +214,7 @@ final class ImageRepair {
     }
 
     /** Other versions and other tools put other metadata beside the same tree. */
-    private boolean isSameTree(Checksum one, Checksum other) throws IOException {
-        var first = repo.commit(one);
+    private boolean isSameTree(Commit first, Checksum other) throws IOException {
         var second = repo.commit(other);
         return first.tree().equals(second.tree())
                 && first.treeMetadata().equals(second.treeMetadata());

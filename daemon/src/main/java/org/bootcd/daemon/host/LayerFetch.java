@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.bootcd.api.Event;
 import org.bootcd.daemon.image.Descriptor;
-import org.bootcd.daemon.image.DiffId;
+import org.bootcd.daemon.image.ImageLayer;
+import org.bootcd.daemon.image.ImageLayers;
+import org.bootcd.daemon.ostree.Checksum;
 import org.bootcd.daemon.ostree.NotEnoughSpace;
 import org.bootcd.daemon.ostree.Repo;
 import org.bootcd.daemon.registry.BlobStore;
@@ -30,9 +34,21 @@ final class LayerFetch {
         this.events = events;
     }
 
-    void run(ImagePull.Preparation.Needed image, List<Descriptor> missing)
+    /**
+     * Imports stage by stage. Where a signature is asked for, it is verified before anything is
+     * written.
+     *
+     * @param stages of the image's layers, those that are to be fetched
+     * @param base the commit that the image encapsulates, where that is there
+     */
+    void run(
+            ImagePull.Preparation.Needed image,
+            List<List<ImageLayer>> stages,
+            Optional<Checksum> base,
+            Optional<CommitSignature> signature)
             throws IOException, InterruptedException {
         var layers = image.manifest().layers();
+        var missing = stages.stream().flatMap(List::stream).map(ImageLayer::descriptor).toList();
         requireSpace(missing);
         tell(
                 Event.Level.INFO,
@@ -45,12 +61,14 @@ final class LayerFetch {
             return;
         }
         var progress = new PullProgress(image.metadata().digest(), layers, missing, events);
-        var importer = new LayerImport();
-        var wanted =
-                missing.stream().map(l -> new LayerPipeline.Wanted(l, diffId(image, l))).toList();
+        var importer = new LayerImport(repo, base);
         try (var batch = new LayerBatch(repo, blobs, image.metadata())) {
             try (var pipeline = new LayerPipeline(source, batch, progress)) {
-                pipeline.run(wanted, importer);
+                pipeline.download(inImageOrder(image.layers(), stages));
+                if (signature.isPresent()) {
+                    verify(signature.get(), image.layers(), missing, pipeline);
+                }
+                pipeline.run(stages, importer);
             } catch (IOException | InterruptedException e) {
                 batch.salvage(e);
                 throw e;
@@ -59,8 +77,23 @@ final class LayerFetch {
         tellDropped(importer);
     }
 
-    private static DiffId diffId(ImagePull.Preparation.Needed image, Descriptor layer) {
-        return image.config().diffIds().get(image.manifest().layers().indexOf(layer));
+    /** Whatever is imported first, the layer that a signature is in comes first in an image. */
+    private static List<ImageLayer> inImageOrder(
+            ImageLayers layers, List<List<ImageLayer>> stages) {
+        var missing = stages.stream().flatMap(List::stream).collect(Collectors.toSet());
+        return layers.all().stream().distinct().filter(missing::contains).toList();
+    }
+
+    private void verify(
+            CommitSignature signature,
+            ImageLayers layers,
+            List<Descriptor> missing,
+            LayerPipeline pipeline)
+            throws IOException, InterruptedException {
+        var layer = layers.commitLayer().orElseThrow();
+        if (missing.contains(layer.descriptor())) {
+            signature.verify(pipeline.await(layer));
+        }
     }
 
     private void requireSpace(List<Descriptor> missing) throws IOException {

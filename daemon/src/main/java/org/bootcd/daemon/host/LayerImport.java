@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.bootcd.daemon.image.Descriptor;
 import org.bootcd.daemon.image.DiffId;
 import org.bootcd.daemon.image.DigestMismatch;
+import org.bootcd.daemon.image.ImageLayer;
 import org.bootcd.daemon.layer.Attributes;
 import org.bootcd.daemon.layer.LayerEntry;
 import org.bootcd.daemon.layer.LayerLimits;
@@ -17,21 +18,45 @@ import org.bootcd.daemon.ostree.Checksum;
 import org.bootcd.daemon.ostree.FileMetadata;
 import org.bootcd.daemon.ostree.LayerCommit;
 import org.bootcd.daemon.ostree.NotEnoughSpace;
+import org.bootcd.daemon.ostree.Repo;
 import org.bootcd.daemon.ostree.Transaction;
 
-/** Makes layer commits of layer blobs, for several threads. */
+/**
+ * Makes layer commits of the layer blobs of one image, for several threads; in the order of its
+ * stages.
+ */
 final class LayerImport {
+    private final Repo repo;
+    private Optional<Checksum> base;
     private final SortedMap<String, Long> dropped = new TreeMap<>();
+
+    /**
+     * For an image of which the repository has this much.
+     *
+     * @param base the commit that it encapsulates, where that is there
+     */
+    LayerImport(Repo repo, Optional<Checksum> base) {
+        this.repo = repo;
+        this.base = base;
+    }
 
     /**
      * Imports a complete, verified blob within the transaction.
      *
      * @return the layer's commit, of which the diff-id has proven right
      */
-    Checksum run(Transaction transaction, Descriptor layer, DiffId expected, Path blob)
+    Checksum run(Transaction transaction, ImageLayer layer, Path blob)
             throws IOException, InterruptedException {
         try {
-            return importEntries(transaction, expected, blob);
+            return switch (layer.role()) {
+                case CHUNK -> ObjectLayerImport.run(transaction, layer, blob);
+                case COMMIT -> {
+                    var commit = ObjectLayerImport.run(transaction, layer, blob);
+                    setBase(commit);
+                    yield commit;
+                }
+                case DERIVED -> importEntries(transaction, layer.diffId(), blob);
+            };
         } catch (NotEnoughSpace e) {
             throw e;
         } catch (IOException e) {
@@ -41,9 +66,10 @@ final class LayerImport {
 
     private Checksum importEntries(Transaction transaction, DiffId expected, Path blob)
             throws IOException, InterruptedException {
+        var filter = DerivedPaths.over(base(), repo);
         try (var commit = new LayerCommit(transaction);
                 var in = Files.newInputStream(blob);
-                var reader = LayerReader.open(in, LayerLimits.DEFAULT)) {
+                var reader = LayerReader.open(in, LayerLimits.DEFAULT, filter)) {
             for (var e = reader.next(); e.isPresent(); e = reader.next()) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
@@ -57,6 +83,14 @@ final class LayerImport {
             count(reader.dropped());
             return commit.finish();
         }
+    }
+
+    private synchronized void setBase(Checksum commit) {
+        base = Optional.of(commit);
+    }
+
+    private synchronized Optional<Checksum> base() {
+        return base;
     }
 
     private synchronized void count(Map<String, Long> ofLayer) {
@@ -75,6 +109,9 @@ final class LayerImport {
                     commit.directory(path, metadata(attributes));
             case LayerEntry.RegularFile(var path, var attributes, var size) ->
                     commit.file(path, metadata(attributes), size, reader.content());
+            case LayerEntry.Aside(var path, var attributes, var size) ->
+                    commit.aside(path, metadata(attributes), size, reader.content());
+            case LayerEntry.LinkToAside(var path, var target) -> commit.linkToAside(path, target);
             case LayerEntry.Symlink(var path, var attributes, var target) ->
                     commit.symlink(path, metadata(attributes), target);
             case LayerEntry.Hardlink(var path, var target) -> commit.hardlink(path, target);

@@ -3,7 +3,10 @@ package org.bootcd.daemon.host;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
@@ -13,15 +16,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.bootcd.daemon.image.Descriptor;
-import org.bootcd.daemon.image.DiffId;
+import org.bootcd.daemon.image.Digest;
+import org.bootcd.daemon.image.ImageLayer;
 import org.bootcd.daemon.ostree.Checksum;
 import org.bootcd.daemon.registry.ImageSource;
 
 /**
- * Downloads layers side by side and imports each as soon as it is complete, several at once. What
- * is complete goes into the batch, which is committed whenever there is nothing to import for a
- * while, so that a slow network does not keep other programs from the repository.
+ * Downloads layers side by side and imports each as soon as it is complete and all of the stages
+ * before are imported, several at once. What is complete goes into the batch, which is committed
+ * whenever there is nothing to import for a while, so that a slow network does not keep other
+ * programs from the repository.
  */
 final class LayerPipeline implements AutoCloseable {
     /** Two connections fill a link; more only compete with the import for two processors. */
@@ -43,6 +47,7 @@ final class LayerPipeline implements AutoCloseable {
             new ExecutorCompletionService<>(downloads, done);
     private final CompletionService<Done> importing =
             new ExecutorCompletionService<>(imports, done);
+    private final Map<Digest, Path> complete = new HashMap<>();
     private int running;
 
     LayerPipeline(ImageSource source, LayerBatch batch, PullProgress progress) {
@@ -51,47 +56,73 @@ final class LayerPipeline implements AutoCloseable {
         this.progress = progress;
     }
 
-    /** A layer that is to be imported. */
-    record Wanted(Descriptor layer, DiffId diffId) {}
-
     private sealed interface Done {
-        record Downloaded(Wanted wanted, Path blob) implements Done {}
+        record Downloaded(ImageLayer layer, Path blob) implements Done {}
 
-        record Imported(Descriptor layer, Checksum commit) implements Done {}
+        record Imported(ImageLayer layer, Checksum commit) implements Done {}
     }
 
-    /** Ends when all are imported and committed. */
-    void run(List<Wanted> layers, LayerImport importer) throws IOException, InterruptedException {
-        for (var wanted : layers) {
+    /** Starts to download, in this order. */
+    void download(List<ImageLayer> layers) {
+        for (var layer : layers) {
             downloading.submit(
                     () -> {
-                        var layer = wanted.layer();
-                        var blob = source.blob(layer, progress.of(layer));
-                        return new Done.Downloaded(wanted, blob);
+                        var blob = source.blob(layer.descriptor(), progress.of(layer.descriptor()));
+                        return new Done.Downloaded(layer, blob);
                     });
         }
-        for (int left = layers.size(); left > 0; ) {
+    }
+
+    /** Waits for one of the layers, while none is imported yet. */
+    Path await(ImageLayer layer) throws IOException, InterruptedException {
+        while (true) {
+            var blob = complete.get(layer.digest());
+            if (blob != null) {
+                return blob;
+            }
+            if (next() instanceof Done.Downloaded(var other, var otherBlob)) {
+                complete.put(other.digest(), otherBlob);
+            }
+        }
+    }
+
+    /** Imports all layers that are being downloaded; ends when they are committed. */
+    void run(List<List<ImageLayer>> stages, LayerImport importer)
+            throws IOException, InterruptedException {
+        for (var stage : stages) {
+            importStage(Set.copyOf(stage), importer);
+            // What the next stage needs to see is there with the commit only.
+            batch.commit();
+        }
+    }
+
+    private void importStage(Set<ImageLayer> stage, LayerImport importer)
+            throws IOException, InterruptedException {
+        for (var layer : stage) {
+            var blob = complete.remove(layer.digest());
+            if (blob != null) {
+                startImport(layer, blob, importer);
+            }
+        }
+        for (int left = stage.size(); left > 0; ) {
             switch (next()) {
-                case Done.Downloaded(var wanted, var blob) -> startImport(wanted, blob, importer);
+                case Done.Downloaded(var layer, var blob) when stage.contains(layer) ->
+                        startImport(layer, blob, importer);
+                case Done.Downloaded(var layer, var blob) -> complete.put(layer.digest(), blob);
                 case Done.Imported(var layer, var commit) -> {
                     running--;
                     left--;
-                    batch.add(layer, commit);
-                    progress.imported(layer);
+                    batch.add(layer.descriptor(), commit);
+                    progress.imported(layer.descriptor());
                 }
             }
         }
-        batch.commit();
     }
 
-    private void startImport(Wanted wanted, Path blob, LayerImport importer) throws IOException {
+    private void startImport(ImageLayer layer, Path blob, LayerImport importer) throws IOException {
         var transaction = batch.transaction();
-        var layer = wanted.layer();
         running++;
-        importing.submit(
-                () ->
-                        new Done.Imported(
-                                layer, importer.run(transaction, layer, wanted.diffId(), blob)));
+        importing.submit(() -> new Done.Imported(layer, importer.run(transaction, layer, blob)));
     }
 
     private Done next() throws IOException, InterruptedException {

@@ -24,7 +24,7 @@ final class RepositoryPull {
                 var _ = JobLock.take(repository, events)) {
             var blobs = Sources.blobs(repo);
             try (var source = sources.open(reference, blobs)) {
-                var pull = new ImagePull(repo, reference.image(), source, blobs, events);
+                var pull = new ImagePull(repo, reference, source, blobs, events);
                 var preparation = pull.prepare();
                 pull.fetchLayers(preparation);
                 var image = pull.complete(preparation);

@@ -58,9 +58,9 @@ final class Update {
             throws IOException, InterruptedException {
         var blobs = Sources.blobs(host.repo());
         var image = pulledBy(reference.image());
-        try (var source =
-                sources.open(new OstreeImageReference(reference.signature(), image), blobs)) {
-            var pull = new ImagePull(host.repo(), image, source, blobs, events);
+        var pulled = new OstreeImageReference(reference.signature(), image);
+        try (var source = sources.open(pulled, blobs)) {
+            var pull = new ImagePull(host.repo(), pulled, source, blobs, events);
             for (int round = 0; round < MAX_ROUNDS; round++) {
                 var preparation = pull.prepare();
                 pull.fetchLayers(preparation);

@@ -11,9 +11,11 @@ import java.util.Optional;
  * The manifest of one image (OCI image-spec, manifest.md; Docker image manifest v2, schema 2). Only
  * what an image needs is kept: {@code subject}, {@code artifactType} and unknown fields are
  * dropped.
+ *
+ * @param mediaType as the document has it; one that is not OCI's always has one
  */
 public record Manifest(
-        String mediaType,
+        Optional<String> mediaType,
         Descriptor config,
         List<Descriptor> layers,
         Map<String, String> annotations)
@@ -47,8 +49,9 @@ public record Manifest(
             layers.add(
                     Descriptor.parse(layer, "layer %d of the manifest".formatted(layers.size())));
         }
+        var inside = StrictJson.optionalText(node, "mediaType", "manifest");
         return new Manifest(
-                mediaType,
+                mediaType.equals(MediaTypes.OCI_MANIFEST) ? inside : Optional.of(mediaType),
                 Descriptor.parse(node.path("config"), "config of the manifest"),
                 layers,
                 StrictJson.stringMap(node, "annotations", "manifest"));
@@ -87,7 +90,7 @@ public record Manifest(
     /** The same image with Docker's media types replaced by OCI's; digests do not change. */
     public Manifest toOci() {
         return new Manifest(
-                MediaTypes.toOci(mediaType),
+                mediaType.map(MediaTypes::toOci),
                 config.toOci(),
                 layers.stream().map(Descriptor::toOci).toList(),
                 annotations);
@@ -101,7 +104,7 @@ public record Manifest(
         var oci = toOci();
         var node = JsonNodeFactory.instance.objectNode();
         node.put("schemaVersion", 2);
-        node.put("mediaType", oci.mediaType);
+        oci.mediaType.ifPresent(type -> node.put("mediaType", type));
         node.set("config", oci.config.toJson());
         var array = node.putArray("layers");
         oci.layers.forEach(layer -> array.add(layer.toJson()));

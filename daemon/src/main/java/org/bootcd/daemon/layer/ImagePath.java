@@ -3,12 +3,10 @@ package org.bootcd.daemon.layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Where a path of a layer goes in the image. {@code droppedAs} is present for what is below a
- * directory that is a mount point on a running host, or private to a union file system, and is the
- * name to count it under.
+ * Where a path of a layer goes in the image. {@code droppedAs} is present for what the filter
+ * leaves out, and for what is private to a union file system, and is the name to count it under.
  */
 record ImagePath(String value, Optional<String> droppedAs) {
     private static final String WHITEOUT = ".wh.";
@@ -19,19 +17,20 @@ record ImagePath(String value, Optional<String> droppedAs) {
     private static final String OPAQUE = ".wh..wh..opq";
     private static final int MAX_COMPONENT = 255;
 
+    private static final String REPOSITORY = "sysroot/ostree/repo/";
+
     /** Of a real system a tenth is needed; libostree can't check out a thousand. */
     private static final int MAX_COMPONENTS = 512;
 
-    /** Kept themselves, without their children. */
-    private static final Set<String> MOUNT_POINTS = Set.of("dev", "proc", "run", "sys", "tmp");
-
     /** Paths are relative to the root of the image, whether they start with a slash or not. */
-    static ImagePath parse(String name, int maxBytes) throws InvalidLayer {
+    static ImagePath parse(String name, int maxBytes, PathFilter filter) throws InvalidLayer {
         if (name.isEmpty()) {
             throw new InvalidLayer("an entry without a name");
         }
         var components = components(name);
-        var dropped = dropped(components);
+        var droppedAs =
+                filter.droppedAs(components)
+                        .or(() -> components.stream().filter(ImagePath::isPrivate).findFirst());
         if (!components.isEmpty() && components.getFirst().equals("etc")) {
             components.addFirst("usr");
         }
@@ -39,14 +38,7 @@ record ImagePath(String value, Optional<String> droppedAs) {
         if (!TarText.fits(value, maxBytes)) {
             throw InvalidLayer.at(name, "the path is longer than %d bytes".formatted(maxBytes));
         }
-        return new ImagePath(value, dropped);
-    }
-
-    private static Optional<String> dropped(List<String> components) {
-        if (components.size() > 1 && MOUNT_POINTS.contains(components.getFirst())) {
-            return Optional.of(components.get(1));
-        }
-        return components.stream().filter(ImagePath::isPrivate).findFirst();
+        return new ImagePath(value, droppedAs);
     }
 
     private static boolean isPrivate(String component) {
@@ -57,8 +49,17 @@ record ImagePath(String value, Optional<String> droppedAs) {
         return value.isEmpty();
     }
 
+    String name() {
+        return value.substring(value.lastIndexOf('/') + 1);
+    }
+
+    /** Whether it is in the repository that a container made from an encapsulated commit shows. */
+    boolean isInRepository() {
+        return value.startsWith(REPOSITORY);
+    }
+
     boolean isWhiteout() {
-        return value.startsWith(WHITEOUT, value.lastIndexOf('/') + 1);
+        return name().startsWith(WHITEOUT);
     }
 
     private static List<String> components(String name) throws InvalidLayer {

@@ -16,6 +16,15 @@ public sealed interface LayerEntry {
     /** The target is as the layer has it: neither normalised nor remapped. */
     record Symlink(String path, Attributes attributes, String target) implements LayerEntry {}
 
+    /**
+     * An object of the container's repository that a build has changed and that is to be kept for
+     * {@link LinkToAside}, without a path in the image.
+     */
+    record Aside(String path, Attributes attributes, long size) implements LayerEntry {}
+
+    /** The file that was set aside as {@code target} before. */
+    record LinkToAside(String path, String target) implements LayerEntry {}
+
     /** Another name of {@code target}, a path like all others; whether it exists is not known. */
     record Hardlink(String path, String target) implements LayerEntry {}
 }

@@ -4,13 +4,16 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bootcd.daemon.image.DiffId;
-import org.bootcd.daemon.image.Digest;
+import org.bootcd.daemon.layer.LayerEntry.Aside;
 import org.bootcd.daemon.layer.LayerEntry.Directory;
 import org.bootcd.daemon.layer.LayerEntry.Hardlink;
+import org.bootcd.daemon.layer.LayerEntry.LinkToAside;
 import org.bootcd.daemon.layer.LayerEntry.RegularFile;
 import org.bootcd.daemon.layer.LayerEntry.Symlink;
 import org.jspecify.annotations.Nullable;
@@ -27,61 +30,90 @@ public final class LayerReader implements Closeable {
     private static final String OTHER_NAMES = "other names";
 
     private final LayerLimits limits;
-    private final LayerStream stream;
-    private final TarReader tar;
+    private final PathFilter filter;
+    private final LayerArchive archive;
+    private final Set<String> aside = new HashSet<>();
     private final SortedMap<String, Long> dropped = new TreeMap<>();
     private @Nullable InputStream content;
-    private @Nullable DiffId diffId;
 
     /** The blob needs no buffer; it is closed with the reader, or by the caller if this fails. */
-    public static LayerReader open(InputStream blob, LayerLimits limits) throws IOException {
-        return new LayerReader(
-                new LayerStream(ReadAhead.of(Decompression.open(blob)), limits.uncompressedBytes()),
-                limits);
+    public static LayerReader open(InputStream blob, LayerLimits limits, PathFilter filter)
+            throws IOException {
+        return new LayerReader(LayerArchive.open(blob, limits), limits, filter);
     }
 
-    private LayerReader(LayerStream stream, LayerLimits limits) {
+    private LayerReader(LayerArchive archive, LayerLimits limits, PathFilter filter) {
         this.limits = limits;
-        this.stream = stream;
-        this.tar = new TarReader(stream, limits);
+        this.filter = filter;
+        this.archive = archive;
     }
 
     /** Leaves the entry before; empty once the whole blob was read. Dropped paths are skipped. */
     public Optional<LayerEntry> next() throws IOException {
         content = null;
-        while (diffId == null) {
-            var member = tar.next();
-            if (member.isEmpty()) {
-                stream.drain();
-                diffId = new DiffId(Digest.sha256(stream.sha256()));
-                break;
+        for (var m = archive.next(); m.isPresent(); m = archive.next()) {
+            var path = path(m.get().name());
+            var entry = kept(m.get(), path);
+            if (entry.isPresent()) {
+                return entry;
             }
-            var path = ImagePath.parse(member.get().name(), limits.pathBytes());
-            if (path.droppedAs().isEmpty()) {
-                return Optional.of(entry(member.get(), path));
-            }
-            countDropped(path.droppedAs().get());
         }
         return Optional.empty();
     }
 
     /**
-     * The bytes of the regular file that {@link #next} just returned, exactly as many as its size.
-     * What is not read is skipped; there is nothing to close.
+     * A container made from an encapsulated commit has its files as hard links into a repository. A
+     * build that changes one puts the object into its layer and names it by links; on a host there
+     * is no such object, so the links have to become files. By their time they are told from what
+     * encapsulation itself wrote.
+     */
+    private Optional<LayerEntry> kept(TarMember member, ImagePath path) throws IOException {
+        if (member.dated() && path.isInRepository() && TarMember.isFile(member.type())) {
+            content = member.content().orElseThrow();
+            aside.add(path.value());
+            return Optional.of(new Aside(path.value(), member.attributes(), member.size()));
+        }
+        if (path.droppedAs().isPresent()) {
+            countDropped(path.droppedAs().get());
+            return Optional.empty();
+        }
+        if (!isLinkToRepository(member)) {
+            return Optional.of(entry(member, path));
+        }
+        var target = path(member.linkName()).value();
+        if (!aside.contains(target)) {
+            countDropped(path.name());
+            return Optional.empty();
+        }
+        rejectRoot(path);
+        rejectWhiteout(path);
+        return Optional.of(new LinkToAside(path.value(), target));
+    }
+
+    private boolean isLinkToRepository(TarMember member) throws InvalidLayer {
+        try {
+            return member.dated()
+                    && member.type() == TarMember.HARDLINK
+                    && path(member.linkName()).isInRepository();
+        } catch (InvalidLayer e) {
+            throw InvalidLayer.at(member.name(), e);
+        }
+    }
+
+    /**
+     * The bytes of the file that {@link #next} just returned, exactly as many as its size. What is
+     * not read is skipped; there is nothing to close.
      */
     public InputStream content() {
         if (content == null) {
-            throw new IllegalStateException("the entry is not a regular file");
+            throw new IllegalStateException("the entry is not a file");
         }
         return content;
     }
 
     /** Of the whole uncompressed stream, known when {@link #next} was empty. */
     public DiffId diffId() {
-        if (diffId == null) {
-            throw new IllegalStateException("the layer was not read to its end");
-        }
-        return diffId;
+        return archive.diffId();
     }
 
     /** How many entries were dropped so far, by their name below the mount point. */
@@ -139,7 +171,7 @@ public final class LayerReader implements Closeable {
     private LayerEntry hardlink(TarMember member, ImagePath path) throws InvalidLayer {
         rejectRoot(path);
         rejectWhiteout(path);
-        var target = ImagePath.parse(member.linkName(), limits.pathBytes());
+        var target = path(member.linkName());
         if (target.isWhiteout()) {
             throw new InvalidLayer("a hard link to a whiteout");
         }
@@ -152,6 +184,10 @@ public final class LayerReader implements Closeable {
                             .formatted(InvalidLayer.printable(member.linkName())));
         }
         return new Hardlink(path.value(), target.value());
+    }
+
+    private ImagePath path(String name) throws InvalidLayer {
+        return ImagePath.parse(name, limits.pathBytes(), filter);
     }
 
     private static void rejectRoot(ImagePath path) throws InvalidLayer {
@@ -173,6 +209,6 @@ public final class LayerReader implements Closeable {
 
     @Override
     public void close() throws IOException {
-        stream.close();
+        archive.close();
     }
 }

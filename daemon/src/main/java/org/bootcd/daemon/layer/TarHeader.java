@@ -64,6 +64,15 @@ final class TarHeader {
         return number(124, 12, "size");
     }
 
+    /** Whether the time is one after 1970-01-01T00:00:00Z; false also where it is none. */
+    boolean isDated() {
+        try {
+            return number(136, 12, "time") > 0;
+        } catch (InvalidLayer _) {
+            return false;
+        }
+    }
+
     /** A number elsewhere in the block, of 12 bytes: the sparse maps of old GNU archives. */
     long number12(int offset) throws InvalidLayer {
         return number(offset, 12, "sparse map");

@@ -2,12 +2,16 @@ package org.bootcd.daemon.layer;
 
 import java.util.Optional;
 
-/** A member as the archive has it, extension headers applied, nothing judged yet. */
+/**
+ * A member as the archive has it, extension headers applied, nothing judged yet. {@code dated}
+ * tells that it is from after 1970-01-01, which nothing of an ostree repository is.
+ */
 record TarMember(
         char type,
         String name,
         String linkName,
         Attributes attributes,
+        boolean dated,
         long size,
         Optional<MemberContent> content) {
     static final char REGULAR = '0';

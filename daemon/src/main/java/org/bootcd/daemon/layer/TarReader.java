@@ -146,7 +146,8 @@ final class TarReader {
                 // some readers take what follows for data, others for the next header
                 throw new InvalidLayer("an entry without content has a size");
             }
-            return new TarMember(header.type(), name, link, attributes, 0, Optional.empty());
+            return new TarMember(
+                    header.type(), name, link, attributes, header.isDated(), 0, Optional.empty());
         } catch (InvalidLayer e) {
             throw InvalidLayer.at(name, e);
         }
@@ -155,7 +156,14 @@ final class TarReader {
     private TarMember file(TarHeader header, String name, Attributes attributes, SparseMap map) {
         var bytes = new MemberContent(stream, name, map);
         content = bytes;
-        return new TarMember(header.type(), name, "", attributes, map.size(), Optional.of(bytes));
+        return new TarMember(
+                header.type(),
+                name,
+                "",
+                attributes,
+                header.isDated(),
+                map.size(),
+                Optional.of(bytes));
     }
 
     private static int id(OptionalLong pax, NumberField field) throws InvalidLayer {

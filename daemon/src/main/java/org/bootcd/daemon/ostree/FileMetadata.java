@@ -10,6 +10,8 @@ import java.util.List;
  * @param xattrs sorted by name, each name once
  */
 public record FileMetadata(int uid, int gid, int mode, List<Attribute> xattrs) {
+    static final String DIRMETA_TYPE = "(uuua(ayay))";
+
     private static final int S_IFDIR = 0040000;
     private static final int S_IFREG = 0100000;
     private static final int SYMLINK_MODE = 0120777;
@@ -39,13 +41,23 @@ public record FileMetadata(int uid, int gid, int mode, List<Attribute> xattrs) {
         return new FileMetadata(uid, gid, 0755, List.of());
     }
 
+    /** Trusts the dirmeta object, but for damage. */
+    static FileMetadata parseDirectory(byte[] object) {
+        var fields = GVariant.parse(DIRMETA_TYPE, object).children();
+        return new FileMetadata(
+                (int) fields.get(0).bigEndian(),
+                (int) fields.get(1).bigEndian(),
+                (int) fields.get(2).bigEndian() & 07777,
+                Xattrs.parse(fields.get(3).bytes()));
+    }
+
     /** The dirmeta object, {@code (uuua(ayay))}. */
     byte[] directoryObject() {
         return new GVariantWriter()
                 .addBigEndian(uid)
                 .addBigEndian(gid)
                 .addBigEndian(S_IFDIR | mode)
-                .add(xattrsVariant(), 1)
+                .add(Xattrs.serialise(xattrs), 1)
                 .tuple();
     }
 
@@ -68,25 +80,12 @@ public record FileMetadata(int uid, int gid, int mode, List<Attribute> xattrs) {
                         .addBigEndian(fileMode)
                         .addBigEndian(0)
                         .add(target)
-                        .add(xattrsVariant(), 1)
+                        .add(Xattrs.serialise(xattrs), 1)
                         .tuple();
         return java.nio.ByteBuffer.allocate(8 + header.length)
                 .putInt(header.length)
                 .putInt(0)
                 .put(header)
                 .array();
-    }
-
-    private byte[] xattrsVariant() {
-        var array = new GVariantWriter();
-        for (var xattr : xattrs) {
-            array.add(
-                    new GVariantWriter()
-                            .add(GVariantWriter.string(xattr.name()), 1)
-                            .add(xattr.value(), 1)
-                            .tuple(),
-                    1);
-        }
-        return array.array();
     }
 }

@@ -17,8 +17,8 @@ final class IntactMetadata {
         return read(ObjectType.COMMIT, checksum, Commit::parse);
     }
 
-    Repo.Listing directory(Checksum checksum) throws IOException {
-        return read(ObjectType.DIR_TREE, checksum, Repo.Listing::parse);
+    DirTree directory(Checksum checksum) throws IOException {
+        return read(ObjectType.DIR_TREE, checksum, DirTree::parse);
     }
 
     void directoryMetadata(Checksum checksum) throws IOException {

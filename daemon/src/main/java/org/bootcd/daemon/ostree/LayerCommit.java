@@ -29,6 +29,7 @@ public final class LayerCommit implements AutoCloseable {
     private final Map<FileMetadata, Checksum> directoryMetadata = new java.util.HashMap<>();
     private final PendingLinks pendingLinks = new PendingLinks();
     private final ImpliedDirectories implied = new ImpliedDirectories();
+    private final Map<String, Tree.Leaf> aside = new java.util.HashMap<>();
 
     /** A hard link's entry has no owner of its own to give to missing parents. */
     private static final FileMetadata LINK_OWNER = FileMetadata.ofMissingParent(0, 0);
@@ -74,6 +75,21 @@ public final class LayerCommit implements AutoCloseable {
         var parent = parentOf(path, LINK_OWNER);
         forget(parent.children().remove(name(path)), path);
         pendingLinks.put(path, parent, target);
+    }
+
+    /** A file without a path of its own, kept for {@link #linkToAside} under this name. */
+    public void aside(String name, FileMetadata attributes, long size, InputStream bytes)
+            throws IOException {
+        aside.put(name, new Tree.Leaf(content.writeFile(attributes, size, bytes)));
+    }
+
+    /** A name for a file that was kept aside before. */
+    public void linkToAside(String path, String name) throws IOException {
+        var leaf = aside.get(name);
+        if (leaf == null) {
+            throw new IllegalStateException("nothing was kept aside as " + name);
+        }
+        put(path, LINK_OWNER, leaf);
     }
 
     private void put(String path, FileMetadata attributes, Tree.Leaf leaf) throws IOException {

@@ -38,18 +38,24 @@ public final class MergeCommit {
     }
 
     /**
-     * Merges layer commits, lowest first, and writes the commit within the transaction, without a
-     * ref.
+     * Lays derived layers over the encapsulated commit if there is one, and writes the commit
+     * within the transaction, without a ref.
+     *
+     * @param layers of the image, all of which are there
      */
     public static Merged write(
-            Transaction transaction, List<Checksum> layers, ImageMetadata metadata)
+            Transaction transaction, PresentLayers layers, ImageMetadata metadata)
             throws IOException {
+        var base = layers.base();
         var tree = new MergedTree(transaction.repo());
-        for (var layer : layers) {
+        if (base.isPresent()) {
+            tree.applyBase(base.get());
+        }
+        for (var layer : layers.derived()) {
             tree.apply(layer);
         }
         tree.removeBuildLeftovers();
-        var commit = commit(transaction, tree.root(), metadata);
+        var commit = commit(transaction, base, tree.root(), metadata);
         return new Merged(commit, tree.warnings());
     }
 
@@ -62,7 +68,7 @@ public final class MergeCommit {
         var empty =
                 new Tree.Directory(
                         transaction.writeDirectoryMetadata(FileMetadata.ofMissingParent(0, 0)));
-        var commit = commit(transaction, empty, metadata);
+        var commit = commit(transaction, Optional.empty(), empty, metadata);
         transaction.setRef(PULLING_REF, Optional.of(commit));
     }
 
@@ -76,12 +82,15 @@ public final class MergeCommit {
     }
 
     private static Checksum commit(
-            Transaction transaction, Tree.Directory root, ImageMetadata metadata)
+            Transaction transaction,
+            Optional<Checksum> parent,
+            Tree.Directory root,
+            ImageMetadata metadata)
             throws IOException {
         return transaction.writeCommit(
                 new Commit(
                         entries(metadata),
-                        Optional.empty(),
+                        parent,
                         metadata.created(),
                         transaction.writeTree(root),
                         root.metadata()));

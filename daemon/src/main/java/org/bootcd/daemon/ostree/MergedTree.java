@@ -58,6 +58,11 @@ final class MergedTree {
         return List.copyOf(warnings);
     }
 
+    /** Begins with the tree of an ostree commit, in which whiteouts mean nothing. */
+    void applyBase(Checksum commit) throws IOException {
+        root = Optional.of(repo.tree(commit));
+    }
+
     /** Lays the tree of a layer commit on top. */
     void apply(Checksum layer) throws IOException {
         var implied =

@@ -6,44 +6,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bootcd.daemon.image.Descriptor;
 import org.bootcd.daemon.image.DiffId;
 import org.bootcd.daemon.image.Digest;
 import org.bootcd.daemon.image.ImageConfig;
-import org.bootcd.daemon.image.InvalidManifest;
-import org.bootcd.daemon.image.Manifest;
+import org.bootcd.daemon.image.ImageLayer;
+import org.bootcd.daemon.image.ImageLayers;
 
 /**
  * The layers of an image that a repository had when it was looked at: by the layer's own ref or,
  * for a layer that was compressed anew, as the layer of a stored image with the same diff-id.
  */
 public final class PresentLayers {
-    private final List<Descriptor> layers;
+    private final ImageLayers layers;
     private final Map<Digest, Checksum> commits;
 
-    private PresentLayers(List<Descriptor> layers, Map<Digest, Checksum> commits) {
+    private PresentLayers(ImageLayers layers, Map<Digest, Checksum> commits) {
         this.layers = layers;
         this.commits = commits;
     }
 
-    /**
-     * Looks for the layers of a manifest.
-     *
-     * @throws InvalidManifest where the config does not describe as many layers
-     */
-    public static PresentLayers find(Repo repo, Manifest manifest, ImageConfig config)
-            throws IOException {
-        config.requireMatches(manifest);
+    /** Looks for the layers of an image. */
+    public static PresentLayers find(Repo repo, ImageLayers layers) throws IOException {
         var refs = new LayerRefs(repo);
         var commits = new HashMap<Digest, Checksum>();
         var others = new LinkedHashMap<Digest, DiffId>();
-        for (int i = 0; i < manifest.layers().size(); i++) {
-            var digest = manifest.layers().get(i).digest();
-            var commit = refs.find(digest);
+        for (var layer : layers.all()) {
+            var commit = refs.find(layer.digest());
             if (commit.isPresent()) {
-                commits.put(digest, commit.get());
+                commits.put(layer.digest(), commit.get());
             } else {
-                others.put(digest, config.diffIds().get(i));
+                others.put(layer.digest(), layer.diffId());
             }
         }
         if (!others.isEmpty()) {
@@ -53,7 +45,7 @@ public final class PresentLayers {
                             Optional.ofNullable(byDiffId.get(diffId))
                                     .ifPresent(commit -> commits.put(digest, commit)));
         }
-        return new PresentLayers(manifest.layers(), commits);
+        return new PresentLayers(layers, commits);
     }
 
     private static Map<DiffId, Checksum> byDiffId(Repo repo, LayerRefs refs) throws IOException {
@@ -73,18 +65,29 @@ public final class PresentLayers {
     }
 
     /** The commit of a layer. */
-    public Optional<Checksum> commit(Descriptor layer) {
+    public Optional<Checksum> commit(ImageLayer layer) {
         return Optional.ofNullable(commits.get(layer.digest()));
     }
 
-    /** The layers that are not here, each once, in the order of the manifest. */
-    public List<Descriptor> missing() {
-        var missing = new LinkedHashMap<Digest, Descriptor>();
-        for (var layer : layers) {
-            if (!commits.containsKey(layer.digest())) {
-                missing.putIfAbsent(layer.digest(), layer);
-            }
-        }
-        return List.copyOf(missing.values());
+    /** The layers that are not here, in those of {@link ImageLayers#stages} that need any. */
+    public List<List<ImageLayer>> missing() {
+        return layers.stages().stream()
+                .map(stage -> stage.stream().filter(layer -> commit(layer).isEmpty()).toList())
+                .filter(stage -> !stage.isEmpty())
+                .toList();
+    }
+
+    public boolean areComplete() {
+        return missing().isEmpty();
+    }
+
+    /** The commit that the image encapsulates, where that is here. */
+    public Optional<Checksum> base() {
+        return layers.commitLayer().flatMap(this::commit);
+    }
+
+    /** The commits of the derived layers, lowest first, all of which are here. */
+    public List<Checksum> derived() {
+        return layers.derived().stream().map(layer -> commit(layer).orElseThrow()).toList();
     }
 }

@@ -6,7 +6,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +19,6 @@ import org.bootcd.daemon.foreign.OstreeError;
 
 /** An ostree repository: refs, commits, trees. Writing goes through a {@link Transaction}. */
 public final class Repo implements AutoCloseable {
-    static final String DIRTREE_TYPE = "(a(say)a(sayay))";
-    static final String DIRMETA_TYPE = "(uuua(ayay))";
-
     private static final long SMALL_FILE_BYTES = 1 << 20;
 
     private final NativeRepo repo;
@@ -75,6 +71,37 @@ public final class Repo implements AutoCloseable {
      */
     boolean hasFileObject(Checksum checksum) {
         return Files.exists(bareFile(checksum), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Returns if the repository's configuration has an ostree remote of that name. */
+    public void requireRemote(String remote) throws IOException {
+        try {
+            repo.requireRemote(remote);
+        } catch (OstreeError e) {
+            throw new UnverifiedCommit(remote, e);
+        }
+    }
+
+    /**
+     * Returns if a serialised commit, here or not, is signed by a key of the remote.
+     *
+     * @param detached its serialised detached metadata, which holds the signatures
+     */
+    public void verify(String remote, byte[] commit, byte[] detached) throws IOException {
+        try {
+            repo.verifyCommit(remote, commit, detached);
+        } catch (OstreeError e) {
+            throw new UnverifiedCommit(remote, e);
+        }
+    }
+
+    /** As {@link #verify(String, byte[], byte[])} for a commit that is here. */
+    public void verify(String remote, Checksum commit) throws IOException {
+        var detached = repo.detachedMetadata(commit.hex());
+        if (detached.isEmpty()) {
+            throw new UnverifiedCommit(remote, "the commit %s is not signed".formatted(commit));
+        }
+        verify(remote, repo.load(ObjectType.COMMIT, commit.hex()), detached.get());
     }
 
     public Commit commit(Checksum checksum) throws IOException {
@@ -165,45 +192,17 @@ public final class Repo implements AutoCloseable {
         return repo.reservedBytes();
     }
 
-    /**
-     * Names in one directory: files with their checksum, directories with those of their tree and
-     * metadata.
-     */
-    record Listing(Map<String, Checksum> files, Map<String, Subdirectory> directories) {
-        /** Reads a dirtree object. */
-        static Listing parse(byte[] object) {
-            List<GVariant> fields = GVariant.parse(DIRTREE_TYPE, object).children();
-            var files = new LinkedHashMap<String, Checksum>();
-            for (var file : fields.get(0).children()) {
-                var pair = file.children();
-                files.put(pair.get(0).text(), Checksum.of(pair.get(1).bytes()));
-            }
-            var directories = new LinkedHashMap<String, Subdirectory>();
-            for (var directory : fields.get(1).children()) {
-                var triple = directory.children();
-                directories.put(
-                        triple.get(0).text(),
-                        new Subdirectory(
-                                Checksum.of(triple.get(1).bytes()),
-                                Checksum.of(triple.get(2).bytes())));
-            }
-            return new Listing(files, directories);
-        }
-    }
-
-    record Subdirectory(Checksum tree, Checksum metadata) {}
-
-    private Listing list(Checksum tree) throws IOException {
-        return Listing.parse(repo.load(ObjectType.DIR_TREE, tree.hex()));
+    DirTree list(Checksum tree) throws IOException {
+        return DirTree.parse(repo.load(ObjectType.DIR_TREE, tree.hex()));
     }
 
     /** The whole tree of a commit. */
     Tree.Directory tree(Checksum commit) throws IOException {
         var parsed = commit(commit);
-        return tree(new Subdirectory(parsed.tree(), parsed.treeMetadata()));
+        return tree(new DirTree.Subdirectory(parsed.tree(), parsed.treeMetadata()));
     }
 
-    private Tree.Directory tree(Subdirectory top) throws IOException {
+    private Tree.Directory tree(DirTree.Subdirectory top) throws IOException {
         var directory = new Tree.Directory(top.metadata());
         var listing = list(top.tree());
         listing.files()
@@ -218,7 +217,7 @@ public final class Repo implements AutoCloseable {
      * What is in a directory of a commit; links are not followed. Empty where there is no such
      * directory.
      */
-    private Optional<Listing> list(Checksum commit, String path) throws IOException {
+    private Optional<DirTree> list(Checksum commit, String path) throws IOException {
         var listing = list(commit(commit).tree());
         for (var name : path.split("/", -1)) {
             var next = listing.directories().get(name);
@@ -245,6 +244,19 @@ public final class Repo implements AutoCloseable {
             }
         }
         return List.copyOf(kernels);
+    }
+
+    /**
+     * The first {@code limit} bytes of a regular file of a commit; links are not followed. Empty
+     * where there is no such file.
+     */
+    Optional<byte[]> file(Checksum commit, String path, int limit) throws IOException {
+        int slash = path.lastIndexOf('/');
+        var file =
+                list(commit, path.substring(0, slash))
+                        .flatMap(
+                                l -> Optional.ofNullable(l.files().get(path.substring(slash + 1))));
+        return file.isEmpty() ? Optional.empty() : repo.loadContent(file.get().hex(), limit);
     }
 
     /** Whether a commit has this path, of whatever type; links on the way are not followed. */

@@ -62,7 +62,7 @@ final class RepoCheck implements AutoCloseable {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        Repo.Listing listing;
+        DirTree listing;
         try {
             listing = metadata.directory(tree);
         } catch (DamagedObject e) {

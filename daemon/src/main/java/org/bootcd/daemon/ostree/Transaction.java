@@ -3,8 +3,10 @@ package org.bootcd.daemon.ostree;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bootcd.daemon.foreign.NativeRepo;
 import org.bootcd.daemon.foreign.ObjectType;
@@ -91,55 +93,62 @@ public final class Transaction implements AutoCloseable {
     }
 
     Checksum writeDirectoryMetadata(FileMetadata metadata) throws IOException {
-        return writeMetadata(ObjectType.DIR_META, Repo.DIRMETA_TYPE, metadata.directoryObject());
+        return writeObject(ObjectType.DIR_META, metadata.directoryObject());
     }
 
     /** The commit's checksum; the object is written with the commit of the transaction. */
     Checksum writeCommit(Commit commit) {
-        var object = commit.object();
+        return writeCommit(commit.object());
+    }
+
+    /** As {@link #writeCommit(Commit)} for a serialised commit. */
+    Checksum writeCommit(byte[] object) {
         var checksum = Checksum.ofObject(object);
         commits.put(checksum, object);
         return checksum;
     }
 
-    /** Writes a directory and all below it as dirtree objects; the result is the top one. */
-    Checksum writeTree(Tree.Directory directory) throws IOException {
-        var files = new GVariantWriter();
-        var directories = new GVariantWriter();
-        for (var child : directory.children().entrySet()) {
-            switch (child.getValue()) {
-                case Tree.Leaf(var checksum) ->
-                        files.add(
-                                new GVariantWriter()
-                                        .add(child.getKey())
-                                        .add(checksum.bytes(), 1)
-                                        .tuple(),
-                                1);
-                case Tree.Directory sub ->
-                        directories.add(
-                                new GVariantWriter()
-                                        .add(child.getKey())
-                                        .add(writeTree(sub).bytes(), 1)
-                                        .add(sub.metadata().bytes(), 1)
-                                        .tuple(),
-                                1);
-            }
-        }
-        var object = new GVariantWriter().add(files.array(), 1).add(directories.array(), 1).tuple();
-        return writeMetadata(ObjectType.DIR_TREE, Repo.DIRTREE_TYPE, object);
+    /** A commit that was written here. */
+    public Commit written(Checksum commit) {
+        return Commit.parse(Objects.requireNonNull(commits.get(commit)));
     }
 
-    private Checksum writeMetadata(ObjectType type, String variantType, byte[] object)
-            throws IOException {
+    /** Writes a directory and all below it as dirtree objects; the result is the top one. */
+    Checksum writeTree(Tree.Directory directory) throws IOException {
+        var files = new TreeMap<String, Checksum>(Utf8Order.INSTANCE);
+        var directories = new TreeMap<String, DirTree.Subdirectory>(Utf8Order.INSTANCE);
+        for (var child : directory.children().entrySet()) {
+            switch (child.getValue()) {
+                case Tree.Leaf(var checksum) -> files.put(child.getKey(), checksum);
+                case Tree.Directory sub ->
+                        directories.put(
+                                child.getKey(),
+                                new DirTree.Subdirectory(writeTree(sub), sub.metadata()));
+            }
+        }
+        return writeObject(ObjectType.DIR_TREE, new DirTree(files, directories).object());
+    }
+
+    /** Writes a dirtree or dirmeta object; the result is its checksum. */
+    Checksum writeObject(ObjectType type, byte[] object) throws IOException {
         var checksum = Checksum.ofObject(object);
         if (written.add(checksum)) {
             try {
-                target.writeMetadata(type, checksum.hex(), variantType, object);
+                target.writeMetadata(type, checksum.hex(), variantType(type), object);
             } catch (OstreeError e) {
                 throw explained(e);
             }
         }
         return checksum;
+    }
+
+    private static String variantType(ObjectType type) {
+        return switch (type) {
+            case DIR_TREE -> DirTree.TYPE;
+            case DIR_META -> FileMetadata.DIRMETA_TYPE;
+            case FILE, COMMIT, COMMIT_META ->
+                    throw new IllegalArgumentException("not a part of a tree: " + type);
+        };
     }
 
     static IOException explained(OstreeError e) {

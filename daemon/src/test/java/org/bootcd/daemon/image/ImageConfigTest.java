@@ -68,8 +68,8 @@ class ImageConfigTest {
     @Test
     void needsOneDiffIdForEachLayer() throws IOException {
         var layer = new Descriptor("m", Digest.parse(DIGEST), 1, Map.of(), Optional.empty());
-        var one = new Manifest(MediaTypes.OCI_MANIFEST, layer, List.of(layer), Map.of());
-        var two = new Manifest(MediaTypes.OCI_MANIFEST, layer, List.of(layer, layer), Map.of());
+        var one = new Manifest(Optional.empty(), layer, List.of(layer), Map.of());
+        var two = new Manifest(Optional.empty(), layer, List.of(layer, layer), Map.of());
         var config = parse(CONFIG);
         config.requireMatches(one);
         assertThrows(InvalidManifest.class, () -> config.requireMatches(two));

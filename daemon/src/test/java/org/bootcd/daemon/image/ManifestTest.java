@@ -40,6 +40,15 @@ class ManifestTest {
     }
 
     @Test
+    void addsNoMediaTypeToAManifestWithout() throws IOException {
+        var type = "\"mediaType\": \"application/vnd.oci.image.manifest.v1+json\",";
+        var canonical =
+                CANONICAL.replace(
+                        ",\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\"", "");
+        assertEquals(canonical, manifest(OCI.replace(type, "")).canonicalJson());
+    }
+
+    @Test
     void convertsDockerMediaTypes() throws IOException {
         var docker =
                 OCI.replace(

@@ -127,7 +127,7 @@ class CompressionTest {
                             closed.set(true);
                         }
                     };
-            LayerReader.open(source, LayerLimits.DEFAULT).close();
+            LayerReader.open(source, LayerLimits.DEFAULT, PathFilter.WHOLE_ROOT).close();
             assertTrue(closed.get());
         }
     }

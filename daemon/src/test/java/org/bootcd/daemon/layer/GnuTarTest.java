@@ -155,6 +155,8 @@ class GnuTarTest {
             case Symlink link ->
                     assertEquals(Files.readSymbolicLink(file).toString(), link.target());
             case Hardlink link -> assertTrue(Files.isSameFile(file, root.resolve(link.target())));
+            case LayerEntry.Aside _, LayerEntry.LinkToAside _ ->
+                    throw new AssertionError("no repository in this tree: " + entry);
         }
     }
 

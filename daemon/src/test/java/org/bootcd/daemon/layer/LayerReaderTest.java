@@ -188,7 +188,11 @@ class LayerReaderTest {
     @Test
     void fillsHolesWithZeros() throws IOException {
         var blob = tar().pax("GNU.sparse.map", "2,1", "GNU.sparse.size", "4").file("a", "x").end();
-        try (var layer = LayerReader.open(new ByteArrayInputStream(blob), LayerLimits.DEFAULT)) {
+        try (var layer =
+                LayerReader.open(
+                        new ByteArrayInputStream(blob),
+                        LayerLimits.DEFAULT,
+                        PathFilter.WHOLE_ROOT)) {
             layer.next();
             byte[] buffer = {9, 9, 9, 9, 9};
             assertEquals(4, layer.content().readNBytes(buffer, 0, 5));
@@ -335,7 +339,11 @@ class LayerReaderTest {
     void hashesEverythingUpToTheEndOfTheStream() throws IOException {
         var blob = tar().file("usr/x", "x".repeat(1000)).raw(new byte[1024]).raw(new byte[7]);
         var bytes = blob.raw("not a header".getBytes(UTF_8)).bytes();
-        try (var layer = LayerReader.open(new ByteArrayInputStream(bytes), LayerLimits.DEFAULT)) {
+        try (var layer =
+                LayerReader.open(
+                        new ByteArrayInputStream(bytes),
+                        LayerLimits.DEFAULT,
+                        PathFilter.WHOLE_ROOT)) {
             assertTrue(layer.next().isPresent());
             assertThrows(IllegalStateException.class, layer::diffId);
             assertTrue(layer.next().isEmpty());
@@ -347,7 +355,11 @@ class LayerReaderTest {
     @Test
     void skipsContentThatIsNotRead() throws IOException {
         var blob = tar().file("a", "x".repeat(600)).file("b", "second").entry('5', "c").end();
-        try (var layer = LayerReader.open(new ByteArrayInputStream(blob), LayerLimits.DEFAULT)) {
+        try (var layer =
+                LayerReader.open(
+                        new ByteArrayInputStream(blob),
+                        LayerLimits.DEFAULT,
+                        PathFilter.WHOLE_ROOT)) {
             layer.next();
             var first = layer.content();
             assertEquals('x', first.read());

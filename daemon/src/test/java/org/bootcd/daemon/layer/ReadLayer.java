@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.bootcd.daemon.image.DiffId;
+import org.bootcd.daemon.layer.LayerEntry.Aside;
 import org.bootcd.daemon.layer.LayerEntry.RegularFile;
 
 /** All of a layer at once, the contents by path. */
@@ -27,13 +28,18 @@ record ReadLayer(
     }
 
     static ReadLayer of(InputStream blob, LayerLimits limits) throws IOException {
+        return of(blob, limits, PathFilter.WHOLE_ROOT);
+    }
+
+    static ReadLayer of(InputStream blob, LayerLimits limits, PathFilter filter)
+            throws IOException {
         var entries = new ArrayList<LayerEntry>();
         var contents = new HashMap<String, byte[]>();
-        try (var layer = LayerReader.open(blob, limits)) {
+        try (var layer = LayerReader.open(blob, limits, filter)) {
             for (var next = layer.next(); next.isPresent(); next = layer.next()) {
                 entries.add(next.get());
-                if (next.get() instanceof RegularFile file) {
-                    contents.put(file.path(), layer.content().readAllBytes());
+                if (next.get() instanceof RegularFile || next.get() instanceof Aside) {
+                    contents.put(next.get().path(), layer.content().readAllBytes());
                 }
             }
             return new ReadLayer(entries, contents, layer.dropped(), layer.diffId());

@@ -8,6 +8,7 @@ import java.util.Arrays;
 /** Builds an archive header by header, as wrong as a test wants it. */
 final class TarBytes {
     private static final int BLOCK = 512;
+    private static final int NAME = 100;
 
     private final ByteArrayOutputStream before = new ByteArrayOutputStream();
     private byte[] header = {};
@@ -18,7 +19,14 @@ final class TarBytes {
         return entry(type, name, "");
     }
 
+    /** Names that a header cannot hold go before it, as GNU tar writes them. */
     TarBytes entry(char type, String name, String link) {
+        if (name.length() > NAME) {
+            return longName('L', name).entry(type, name.substring(0, NAME), link);
+        }
+        if (link.length() > NAME) {
+            return longName('K', link).entry(type, name, link.substring(0, NAME));
+        }
         finishEntry();
         header = new byte[BLOCK];
         patch(100, "0000644\0" + "0000000\0" + "0000000\0" + "00000000000\0" + "00000000000\0");
@@ -26,6 +34,10 @@ final class TarBytes {
         patch(157, link);
         patch(0, name);
         return patch(156, String.valueOf(type));
+    }
+
+    private TarBytes longName(char type, String name) {
+        return entry(type, "././@LongLink").content(name.getBytes(UTF_8));
     }
 
     TarBytes file(String name, String text) {
