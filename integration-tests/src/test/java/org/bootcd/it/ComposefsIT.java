@@ -49,15 +49,6 @@ final class ComposefsIT {
         sid.tool("ostree", "fsck", "--quiet", "--repo=" + sysroot.repository()).output();
     }
 
-    @Test
-    void anImageThatDoesNotWantOneGetsNone() throws Exception {
-        var sid = Sid.sharing(work);
-
-        sid.bootc(switchTo(imageThatWants("no"))).output();
-
-        assertTrue(Files.notExists(deployment().resolve(".ostree.cfs")));
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"yes", "signed", "verity"})
     void refusesAnImageThatCannotBootWithoutIt(String enabled) throws Exception {
