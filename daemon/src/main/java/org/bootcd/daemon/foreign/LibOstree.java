@@ -28,6 +28,8 @@ final class LibOstree {
     // repository
     static native long ostree_repo_open_at(int dfd, byte[] path, long cancellable, long error);
 
+    static native int ostree_repo_get_mode(long repo);
+
     static native int ostree_repo_prepare_transaction(
             long repo, long outResume, long cancellable, long error);
 
@@ -60,7 +62,7 @@ final class LibOstree {
             byte[] checksum,
             Pointer outInput,
             Pointer outInfo,
-            long outXattrs,
+            Pointer outXattrs,
             long cancellable,
             long error);
 
@@ -91,8 +93,6 @@ final class LibOstree {
     static native int ostree_repo_write_commit_detached_metadata(
             long repo, byte[] checksum, long variant, long cancellable, long error);
 
-    static native int ostree_repo_get_mode(long repo);
-
     static native int ostree_repo_fsck_object(
             long repo, int type, byte[] checksum, long cancellable, long error);
 
@@ -110,11 +110,19 @@ final class LibOstree {
     static native int ostree_repo_get_min_free_space_bytes(
             long repo, Pointer outReserved, long error);
 
-    // file info and content, of load_file
-    static native long g_input_stream_read(
-            long stream, Pointer buffer, long count, long cancellable, long error);
+    // SELinux policy
+    static native long ostree_sepolicy_new_at(int dfd, long cancellable, long error);
+
+    static native long ostree_sepolicy_get_name(long policy);
+
+    static native long ostree_sepolicy_get_csum(long policy);
+
+    static native int ostree_sepolicy_get_label(
+            long policy, byte[] path, int mode, Pointer outLabel, long cancellable, long error);
 
     static native long g_file_info_get_size(long info);
+
+    static native int g_file_info_get_attribute_uint32(long info, byte[] attribute);
 
     static native int g_file_info_get_file_type(long info);
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.bootcd.api.Event;
@@ -14,6 +16,7 @@ import org.bootcd.daemon.image.InvalidManifest;
 import org.bootcd.daemon.image.Manifest;
 import org.bootcd.daemon.image.OstreeImageReference;
 import org.bootcd.daemon.image.Platform;
+import org.bootcd.daemon.ostree.Checksum;
 import org.bootcd.daemon.ostree.MergeCommit;
 import org.bootcd.daemon.ostree.PresentLayers;
 import org.bootcd.daemon.ostree.RefName;
@@ -140,12 +143,22 @@ final class ImagePull {
         }
     }
 
-    /** Fetches and imports the layers that are missing. */
-    void fetchLayers(Preparation preparation) throws IOException, InterruptedException {
+    /**
+     * Fetches and imports the layers that are missing.
+     *
+     * @param kin commits, best first, one of which probably has the SELinux policy of the image
+     */
+    void fetchLayers(Preparation preparation, List<Checksum> kin)
+            throws IOException, InterruptedException {
         if (preparation instanceof Preparation.Needed needed) {
             var present = PresentLayers.find(repo, needed.layers());
-            new LayerFetch(repo, source, blobs, events)
-                    .run(needed, present.missing(), present.base(), signature);
+            var family = new ArrayList<>(kin);
+            needed.previous().map(StoredImage::commit).ifPresent(family::add);
+            try (var labels = LikelyLabels.of(repo, family, events)) {
+                var order =
+                        new LayerFetch.Order(present.missing(), present.base(), labels.labels());
+                new LayerFetch(repo, source, blobs, events).run(needed, order, signature);
+            }
         }
     }
 
@@ -215,6 +228,11 @@ final class ImagePull {
             transaction.setRef(RefName.ofLayer(layer.digest()), present.commit(layer));
         }
         var merged = MergeCommit.write(transaction, present, needed.metadata());
+        for (int i = 0; i < merged.derived().size(); i++) {
+            var layer = needed.layers().derived().get(i);
+            transaction.setRef(
+                    RefName.ofLayer(layer.digest()), Optional.of(merged.derived().get(i)));
+        }
         for (var warning : merged.warnings()) {
             events.accept(new Event.Message(Event.Level.WARNING, warning));
         }

@@ -24,6 +24,7 @@ import org.bootcd.daemon.ostree.CheckReport;
 import org.bootcd.daemon.ostree.CheckedImage;
 import org.bootcd.daemon.ostree.Checksum;
 import org.bootcd.daemon.ostree.Commit;
+import org.bootcd.daemon.ostree.Labels;
 import org.bootcd.daemon.ostree.MergeCommit;
 import org.bootcd.daemon.ostree.PresentLayers;
 import org.bootcd.daemon.ostree.Repo;
@@ -132,7 +133,8 @@ final class ImageRepair {
                         .filter(stage -> !stage.isEmpty())
                         .toList();
         var base = PresentLayers.find(repo, image.layers()).base();
-        new LayerFetch(repo, source, blobs, events).run(image, wanted, base, Optional.empty());
+        var order = new LayerFetch.Order(wanted, base, Labels.NONE);
+        new LayerFetch(repo, source, blobs, events).run(image, order, Optional.empty());
         layers.forEach(layer -> fetched.add(layer.digest()));
     }
 

@@ -12,6 +12,7 @@ import org.bootcd.daemon.image.Descriptor;
 import org.bootcd.daemon.image.ImageLayer;
 import org.bootcd.daemon.image.ImageLayers;
 import org.bootcd.daemon.ostree.Checksum;
+import org.bootcd.daemon.ostree.Labels;
 import org.bootcd.daemon.ostree.NotEnoughSpace;
 import org.bootcd.daemon.ostree.Repo;
 import org.bootcd.daemon.registry.BlobStore;
@@ -35,19 +36,26 @@ final class LayerFetch {
     }
 
     /**
-     * Imports stage by stage. Where a signature is asked for, it is verified before anything is
-     * written.
+     * Which layers to bring.
      *
      * @param stages of the image's layers, those that are to be fetched
      * @param base the commit that the image encapsulates, where that is there
+     * @param labels what the layers' files get at once, so that the merge finds them labelled
      */
-    void run(
-            ImagePull.Preparation.Needed image,
-            List<List<ImageLayer>> stages,
-            Optional<Checksum> base,
-            Optional<CommitSignature> signature)
+    record Order(List<List<ImageLayer>> stages, Optional<Checksum> base, Labels labels) {
+        Order {
+            stages = List.copyOf(stages);
+        }
+    }
+
+    /**
+     * Imports stage by stage. Where a signature is asked for, it is verified before anything is
+     * written.
+     */
+    void run(ImagePull.Preparation.Needed image, Order order, Optional<CommitSignature> signature)
             throws IOException, InterruptedException {
         var layers = image.manifest().layers();
+        var stages = order.stages();
         var missing = stages.stream().flatMap(List::stream).map(ImageLayer::descriptor).toList();
         requireSpace(missing);
         tell(
@@ -61,7 +69,7 @@ final class LayerFetch {
             return;
         }
         var progress = new PullProgress(image.metadata().digest(), layers, missing, events);
-        var importer = new LayerImport(repo, base);
+        var importer = new LayerImport(repo, order);
         try (var batch = new LayerBatch(repo, blobs, image.metadata())) {
             try (var pipeline = new LayerPipeline(source, batch, progress)) {
                 pipeline.download(inImageOrder(image.layers(), stages));

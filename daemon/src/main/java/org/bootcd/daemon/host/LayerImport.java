@@ -16,6 +16,7 @@ import org.bootcd.daemon.layer.LayerLimits;
 import org.bootcd.daemon.layer.LayerReader;
 import org.bootcd.daemon.ostree.Checksum;
 import org.bootcd.daemon.ostree.FileMetadata;
+import org.bootcd.daemon.ostree.Labels;
 import org.bootcd.daemon.ostree.LayerCommit;
 import org.bootcd.daemon.ostree.NotEnoughSpace;
 import org.bootcd.daemon.ostree.Repo;
@@ -27,17 +28,14 @@ import org.bootcd.daemon.ostree.Transaction;
  */
 final class LayerImport {
     private final Repo repo;
+    private final Labels labels;
     private Optional<Checksum> base;
     private final SortedMap<String, Long> dropped = new TreeMap<>();
 
-    /**
-     * For an image of which the repository has this much.
-     *
-     * @param base the commit that it encapsulates, where that is there
-     */
-    LayerImport(Repo repo, Optional<Checksum> base) {
+    LayerImport(Repo repo, LayerFetch.Order order) {
         this.repo = repo;
-        this.base = base;
+        this.labels = order.labels();
+        this.base = order.base();
     }
 
     /**
@@ -67,7 +65,7 @@ final class LayerImport {
     private Checksum importEntries(Transaction transaction, DiffId expected, Path blob)
             throws IOException, InterruptedException {
         var filter = DerivedPaths.over(base(), repo);
-        try (var commit = new LayerCommit(transaction);
+        try (var commit = new LayerCommit(transaction, labels);
                 var in = Files.newInputStream(blob);
                 var reader = LayerReader.open(in, LayerLimits.DEFAULT, filter)) {
             for (var e = reader.next(); e.isPresent(); e = reader.next()) {

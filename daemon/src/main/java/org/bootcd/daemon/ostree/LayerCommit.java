@@ -24,6 +24,7 @@ public final class LayerCommit implements AutoCloseable {
     static final String IMPORTER_VERSION = "0.15.3";
 
     private final Transaction transaction;
+    private final Labels labels;
     private final ContentWriter content;
     private final Tree.Directory root;
     private final Map<FileMetadata, Checksum> directoryMetadata = new java.util.HashMap<>();
@@ -34,14 +35,15 @@ public final class LayerCommit implements AutoCloseable {
     /** A hard link's entry has no owner of its own to give to missing parents. */
     private static final FileMetadata LINK_OWNER = FileMetadata.ofMissingParent(0, 0);
 
-    public LayerCommit(Transaction transaction) throws IOException {
+    public LayerCommit(Transaction transaction, Labels labels) throws IOException {
         this.transaction = transaction;
+        this.labels = labels;
         this.content = new ContentWriter(transaction.repo());
-        this.root = new Tree.Directory(metadata(FileMetadata.ofMissingParent(0, 0)));
+        this.root = new Tree.Directory(metadata("", FileMetadata.ofMissingParent(0, 0)));
     }
 
     public void directory(String path, FileMetadata attributes) throws IOException {
-        var metadata = metadata(attributes);
+        var metadata = metadata(path, attributes);
         if (path.isEmpty()) {
             root.setMetadata(metadata);
             return;
@@ -58,11 +60,13 @@ public final class LayerCommit implements AutoCloseable {
 
     public void file(String path, FileMetadata attributes, long size, InputStream bytes)
             throws IOException {
-        put(path, attributes, new Tree.Leaf(content.writeFile(attributes, size, bytes)));
+        var labelled = attributes.labelled(labels, path, FileType.REGULAR);
+        put(path, attributes, new Tree.Leaf(content.writeFile(labelled, size, bytes)));
     }
 
     public void symlink(String path, FileMetadata attributes, String target) throws IOException {
-        put(path, attributes, new Tree.Leaf(content.writeSymlink(attributes, target)));
+        var labelled = attributes.labelled(labels, path, FileType.SYMLINK);
+        put(path, attributes, new Tree.Leaf(content.writeSymlink(labelled, target)));
     }
 
     /** Another name of a file of this layer, which may come later. */
@@ -138,7 +142,7 @@ public final class LayerCommit implements AutoCloseable {
                         throw notADirectory(path, slash);
                     }
                     var missing = FileMetadata.ofMissingParent(child.uid(), child.gid());
-                    var directory = new Tree.Directory(metadata(missing));
+                    var directory = new Tree.Directory(metadata(above, missing));
                     at.children().put(name, directory);
                     implied.add(above);
                     at = directory;
@@ -155,11 +159,12 @@ public final class LayerCommit implements AutoCloseable {
                         .formatted(Shown.of(path.substring(0, slash))));
     }
 
-    private Checksum metadata(FileMetadata attributes) throws IOException {
-        var known = directoryMetadata.get(attributes);
+    private Checksum metadata(String path, FileMetadata attributes) throws IOException {
+        var labelled = attributes.labelled(labels, path, FileType.DIRECTORY);
+        var known = directoryMetadata.get(labelled);
         if (known == null) {
-            known = transaction.writeDirectoryMetadata(attributes);
-            directoryMetadata.put(attributes, known);
+            known = transaction.writeDirectoryMetadata(labelled);
+            directoryMetadata.put(labelled, known);
         }
         return known;
     }

@@ -2,6 +2,7 @@ package org.bootcd.daemon.ostree;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -30,16 +31,24 @@ public final class MergeCommit {
     public record ImageMetadata(
             Digest digest, String manifestJson, String configJson, Instant created) {}
 
-    /** The commit, and lines for the person who asked. */
-    public record Merged(Checksum commit, List<String> warnings) {
+    /**
+     * The commit, and lines for the person who asked.
+     *
+     * @param derived the commits that the derived layers' refs have to name from now on: the ones
+     *     merged, or their like with the labels of the image's policy, so that they share objects
+     *     with the merge commit
+     */
+    public record Merged(Checksum commit, List<Checksum> derived, List<String> warnings) {
         public Merged {
+            derived = List.copyOf(derived);
             warnings = List.copyOf(warnings);
         }
     }
 
     /**
      * Lays derived layers over the encapsulated commit if there is one, and writes the commit
-     * within the transaction, without a ref.
+     * within the transaction, without a ref. Where the image enables an SELinux policy, all files
+     * get its labels.
      *
      * @param layers of the image, all of which are there
      */
@@ -55,8 +64,28 @@ public final class MergeCommit {
             tree.apply(layer);
         }
         tree.removeBuildLeftovers();
+        var labelled = labelled(transaction, tree.root(), layers.derived());
         var commit = commit(transaction, base, tree.root(), metadata);
-        return new Merged(commit, tree.warnings());
+        return new Merged(commit, labelled, tree.warnings());
+    }
+
+    /** Labels the tree in place by its own policy, and the layers; the layers' commits then. */
+    private static List<Checksum> labelled(
+            Transaction transaction, Tree.Directory root, List<Checksum> layers)
+            throws IOException {
+        var policy = SelinuxPolicy.of(transaction.repo(), root);
+        if (policy.isEmpty()) {
+            return layers;
+        }
+        try (var opened = policy.get();
+                var relabelling = new Relabelling(transaction, opened)) {
+            relabelling.relabel(root);
+            var labelled = new ArrayList<Checksum>();
+            for (var layer : layers) {
+                labelled.add(relabelling.layer(layer));
+            }
+            return labelled;
+        }
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.bootcd.daemon.foreign.NativeFile;
 import org.bootcd.daemon.foreign.NativeRepo;
 import org.bootcd.daemon.foreign.ObjectType;
 import org.bootcd.daemon.foreign.OstreeError;
@@ -213,6 +214,14 @@ public final class Repo implements AutoCloseable {
         return directory;
     }
 
+    /** The tree below a directory of a commit; links are not followed. */
+    Optional<Tree.Directory> subtree(Checksum commit, String path) throws IOException {
+        int slash = path.lastIndexOf('/');
+        var parent = list(commit, path.substring(0, slash));
+        var top = parent.map(listing -> listing.directories().get(path.substring(slash + 1)));
+        return top.isEmpty() ? Optional.empty() : Optional.of(tree(top.get()));
+    }
+
     /**
      * What is in a directory of a commit; links are not followed. Empty where there is no such
      * directory.
@@ -256,7 +265,18 @@ public final class Repo implements AutoCloseable {
                 list(commit, path.substring(0, slash))
                         .flatMap(
                                 l -> Optional.ofNullable(l.files().get(path.substring(slash + 1))));
-        return file.isEmpty() ? Optional.empty() : repo.loadContent(file.get().hex(), limit);
+        return file.isEmpty() ? Optional.empty() : content(file.get(), limit);
+    }
+
+    private Optional<byte[]> content(Checksum checksum, int limit) throws IOException {
+        try (var file = repo.loadFile(checksum.hex())) {
+            if (file.symlinkTarget().isPresent()) {
+                return Optional.empty();
+            }
+            try (var content = file.content()) {
+                return Optional.of(content.readNBytes(limit));
+            }
+        }
     }
 
     /** Whether a commit has this path, of whatever type; links on the way are not followed. */
@@ -302,6 +322,29 @@ public final class Repo implements AutoCloseable {
 
     NativeRepo.FileFacts facts(Checksum file) throws IOException {
         return repo.loadFileFacts(file.hex());
+    }
+
+    /** A content object; the caller closes. */
+    NativeFile file(Checksum file) throws IOException {
+        return repo.loadFile(file.hex());
+    }
+
+    FileMetadata directoryMetadata(Checksum metadata) throws IOException {
+        return FileMetadata.parseDirectory(repo.load(ObjectType.DIR_META, metadata.hex()));
+    }
+
+    /**
+     * Whether content objects are the files themselves, with owner, mode and xattrs, as on hosts.
+     */
+    boolean isBare() {
+        return repo.isBare();
+    }
+
+    /**
+     * Whether this machine's libostree makes a composefs file with each deployment that wants it.
+     */
+    public boolean canMakeComposefs() throws IOException {
+        return repo.canMakeComposefs(directory.resolve("tmp"));
     }
 
     NativeRepo nativeRepo() {

@@ -205,7 +205,7 @@ class LayerCommitTest {
     private Set<String> children(Layer layer) throws IOException {
         try (var repo = Repo.open(directory);
                 var transaction = Transaction.begin(repo);
-                var commit = new LayerCommit(transaction)) {
+                var commit = new LayerCommit(transaction, Labels.NONE)) {
             layer.fill(commit);
             var checksum = commit.finish();
             transaction.commit();
