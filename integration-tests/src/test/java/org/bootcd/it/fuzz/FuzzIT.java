@@ -3,6 +3,7 @@ package org.bootcd.it.fuzz;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.code_intelligence.jazzer.Jazzer;
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,16 +61,17 @@ final class FuzzIT {
     }
 
     private static Tool jazzer(Object... arguments) {
-        var jar =
-                Path.of(Jazzer.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+        var classPath =
+                String.join(
+                        ":", OwnJava.classPath(), jar(Jazzer.class), jar(FuzzedDataProvider.class));
         return OwnJava.tool(
-                List.of(
-                        "-Xmx128m",
-                        "-XX:+EnableDynamicAgentLoading",
-                        "-cp",
-                        OwnJava.classPath() + ":" + jar),
+                List.of("-Xmx128m", "-XX:+EnableDynamicAgentLoading", "-cp", classPath),
                 Jazzer.class,
                 arguments);
+    }
+
+    private static String jar(Class<?> type) {
+        return type.getProtectionDomain().getCodeSource().getLocation().getPath();
     }
 
     private static void seed(Path directory, Class<?> target) throws IOException {
