@@ -36,24 +36,31 @@ public final class Bench {
     }
 
     /**
-     * Arguments: what to measure, {@code import}, {@code service} or {@code all}; a directory on a
-     * tmpfs, for numbers that are worth comparing; a directory on a disk.
+     * Arguments: what to measure, {@code import}, {@code service}, {@code linear} or {@code all}; a
+     * directory on a tmpfs, for numbers that are worth comparing; a directory on a disk.
      */
     public static void main(String[] args) throws Exception {
         var work = Files.createTempDirectory(Path.of(args[1]), "bootcd-bench-");
         var disk = Files.createTempDirectory(Path.of(args[2]), "bootcd-bench-");
         try (var registry = Registry.start(work.resolve("registry"))) {
             var bench = new Bench(work, registry);
-            if (!args[0].equals("service")) {
+            if (isWanted("import", args)) {
                 new ImportBench(work, registry, bench.bootc)
                         .run(work, IMPORTS, disk, IMPORTS_ON_DISK);
             }
-            if (!args[0].equals("import")) {
+            if (isWanted("service", args)) {
                 bench.service();
+            }
+            if (isWanted("linear", args)) {
+                LinearBench.main(new String[] {work.toString()});
             }
         } finally {
             Tool.of("rm", "-rf", work, disk).output();
         }
+    }
+
+    private static boolean isWanted(String what, String[] args) {
+        return args[0].equals(what) || args[0].equals("all");
     }
 
     private void service() throws Exception {
