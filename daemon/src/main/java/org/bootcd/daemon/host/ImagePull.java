@@ -152,8 +152,12 @@ final class ImagePull {
             throws IOException, InterruptedException {
         if (preparation instanceof Preparation.Needed needed) {
             var present = PresentLayers.find(repo, needed.layers());
-            var family = new ArrayList<>(kin);
-            needed.previous().map(StoredImage::commit).ifPresent(family::add);
+            var family = new ArrayList<Checksum>();
+            // Opening a policy takes a while, in vain where nothing is imported.
+            if (!present.areComplete()) {
+                family.addAll(kin);
+                needed.previous().map(StoredImage::commit).ifPresent(family::add);
+            }
             try (var labels = LikelyLabels.of(repo, family, events)) {
                 var order =
                         new LayerFetch.Order(present.missing(), present.base(), labels.labels());

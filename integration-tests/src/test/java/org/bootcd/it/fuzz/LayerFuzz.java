@@ -9,6 +9,7 @@ import org.bootcd.daemon.layer.InvalidLayer;
 import org.bootcd.daemon.layer.LayerEntry;
 import org.bootcd.daemon.layer.LayerLimits;
 import org.bootcd.daemon.layer.LayerReader;
+import org.bootcd.daemon.layer.PathFilter;
 import org.bootcd.it.fixture.ImageLayout;
 
 /**
@@ -46,7 +47,8 @@ public final class LayerFuzz {
 
     private static String read(byte[] blob) throws IOException {
         var seen = new StringBuilder();
-        try (var reader = LayerReader.open(new ByteArrayInputStream(blob), LIMITS)) {
+        try (var reader =
+                LayerReader.open(new ByteArrayInputStream(blob), LIMITS, PathFilter.WHOLE_ROOT)) {
             for (var next = reader.next(); next.isPresent(); next = reader.next()) {
                 var entry = next.get();
                 requireSafe(entry.path());
