@@ -1,8 +1,6 @@
 package org.bootcd.daemon.ostree;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.bootcd.daemon.image.OstreeImageReference;
@@ -13,32 +11,14 @@ public final class Origin {
             Set.of("rpmostree", "packages", "overrides", "modules");
     private static final String IMAGE_KEY = "container-image-reference";
 
-    private final Map<String, Map<String, String>> groups;
+    private final KeyFile file;
 
-    private Origin(Map<String, Map<String, String>> groups) {
-        this.groups = groups;
+    private Origin(KeyFile file) {
+        this.file = file;
     }
 
-    /**
-     * Reads a key file (GLib's format); lines that are none are passed over, as GLib has checked
-     * them.
-     */
     public static Origin parse(String text) {
-        var groups = new LinkedHashMap<String, Map<String, String>>();
-        Map<String, String> group = new LinkedHashMap<>();
-        for (var line : text.lines().map(String::strip).toList()) {
-            int equals = line.indexOf('=');
-            if (line.startsWith("[") && line.endsWith("]")) {
-                group = groups.computeIfAbsent(inner(line), _ -> new LinkedHashMap<>());
-            } else if (equals > 0 && !line.startsWith("#")) {
-                group.put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
-            }
-        }
-        return new Origin(groups);
-    }
-
-    private static String inner(String line) {
-        return line.substring(1, line.length() - 1);
+        return new Origin(KeyFile.parse(text));
     }
 
     /**
@@ -51,7 +31,7 @@ public final class Origin {
 
     /** The tracked image; empty where something else is tracked. */
     public Optional<OstreeImageReference> image() throws IOException {
-        var text = value("origin", IMAGE_KEY);
+        var text = file.value("origin", IMAGE_KEY);
         return text.isEmpty()
                 ? Optional.empty()
                 : Optional.of(OstreeImageReference.parse(text.get()));
@@ -59,10 +39,6 @@ public final class Origin {
 
     /** Whether rpm-ostree changed the deployment locally, so that an image does not describe it. */
     public boolean hasLocalChanges() {
-        return groups.keySet().stream().anyMatch(LOCAL_CHANGES::contains);
-    }
-
-    private Optional<String> value(String group, String key) {
-        return Optional.ofNullable(groups.getOrDefault(group, Map.of()).get(key));
+        return file.groups().stream().anyMatch(LOCAL_CHANGES::contains);
     }
 }
