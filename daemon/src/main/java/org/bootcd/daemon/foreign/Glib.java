@@ -51,6 +51,9 @@ final class Glib {
 
     static native long g_unix_input_stream_new(int fd, int closeFd);
 
+    static native long g_input_stream_read(
+            long stream, Pointer buffer, long count, long cancellable, long error);
+
     static native long g_hash_table_get_keys_as_array(long table, Pointer length);
 
     static native long g_hash_table_lookup(long table, long key);

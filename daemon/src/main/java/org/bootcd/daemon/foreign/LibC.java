@@ -4,6 +4,8 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** The calls of libc that Java has no words for. */
 public final class LibC {
@@ -13,6 +15,14 @@ public final class LibC {
     private static final int LOCK_EX = 2;
     private static final int LOCK_NB = 4;
     private static final int EWOULDBLOCK = 11;
+    private static final int ENODATA = 61;
+    private static final int EOPNOTSUPP = 95;
+
+    /** The kernel's XATTR_SIZE_MAX. */
+    private static final int MAX_XATTR_BYTES = 65536;
+
+    private static final ThreadLocal<byte[]> XATTR_BUFFER =
+            ThreadLocal.withInitial(() -> new byte[MAX_XATTR_BYTES]);
 
     static {
         Native.register(LibC.class, "c");
@@ -27,6 +37,25 @@ public final class LibC {
     private static native int flock(int fd, int operation) throws LastErrorException;
 
     private static native int syncfs(int fd) throws LastErrorException;
+
+    private static native long lgetxattr(byte[] path, byte[] name, byte[] value, long size)
+            throws LastErrorException;
+
+    /** The value of an extended attribute; that of the link where the path is a symbolic link. */
+    public static Optional<byte[]> xattr(Path path, String name) throws IOException {
+        var value = XATTR_BUFFER.get();
+        try {
+            long size =
+                    lgetxattr(
+                            Glib.cString(path.toString()), Glib.cString(name), value, value.length);
+            return Optional.of(Arrays.copyOf(value, (int) size));
+        } catch (LastErrorException e) {
+            if (e.getErrorCode() == ENODATA || e.getErrorCode() == EOPNOTSUPP) {
+                return Optional.empty();
+            }
+            throw failure("reading an attribute of", path, e);
+        }
+    }
 
     /** Writes everything of the file system that holds {@code directory} to the disk. */
     public static void syncFileSystem(Path directory) throws IOException {

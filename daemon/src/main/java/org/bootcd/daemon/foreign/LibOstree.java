@@ -28,6 +28,8 @@ final class LibOstree {
     // repository
     static native long ostree_repo_open_at(int dfd, byte[] path, long cancellable, long error);
 
+    static native int ostree_repo_get_mode(long repo);
+
     static native int ostree_repo_prepare_transaction(
             long repo, long outResume, long cancellable, long error);
 
@@ -54,9 +56,9 @@ final class LibOstree {
     static native int ostree_repo_load_file(
             long repo,
             byte[] checksum,
-            long outInput,
+            Pointer outInput,
             Pointer outInfo,
-            long outXattrs,
+            Pointer outXattrs,
             long cancellable,
             long error);
 
@@ -90,8 +92,20 @@ final class LibOstree {
     static native int ostree_repo_get_min_free_space_bytes(
             long repo, Pointer outReserved, long error);
 
+    // SELinux policy
+    static native long ostree_sepolicy_new_at(int dfd, long cancellable, long error);
+
+    static native long ostree_sepolicy_get_name(long policy);
+
+    static native long ostree_sepolicy_get_csum(long policy);
+
+    static native int ostree_sepolicy_get_label(
+            long policy, byte[] path, int mode, Pointer outLabel, long cancellable, long error);
+
     // file info, of load_file
     static native long g_file_info_get_size(long info);
+
+    static native int g_file_info_get_attribute_uint32(long info, byte[] attribute);
 
     static native int g_file_info_get_file_type(long info);
 

@@ -1,5 +1,6 @@
 package org.bootcd.daemon.foreign;
 
+import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.io.IOException;
@@ -16,6 +17,9 @@ import java.util.TreeMap;
 public final class NativeRepo implements AutoCloseable {
     private static final int AT_FDCWD = -100;
     private static final int EXCLUDE_REMOTES = 2;
+    private static final int MODE_BARE = 0;
+    private static final Optional<Function> CHECKOUT_COMPOSEFS =
+            LibOstree.since("ostree_repo_checkout_composefs");
 
     private final long repo;
 
@@ -30,6 +34,11 @@ public final class NativeRepo implements AutoCloseable {
                 error.checkPointer(
                         LibOstree.ostree_repo_open_at(
                                 AT_FDCWD, Glib.cString(directory.toString()), 0, error.address())));
+    }
+
+    /** Whether the repository's mode is {@code bare}. */
+    public boolean isBare() {
+        return LibOstree.ostree_repo_get_mode(repo) == MODE_BARE;
     }
 
     public void prepareTransaction() throws IOException {
@@ -131,21 +140,39 @@ public final class NativeRepo implements AutoCloseable {
     public record FileFacts(long size, Optional<String> symlinkTarget) {}
 
     public FileFacts loadFileFacts(String checksum) throws IOException {
-        var error = ErrorCell.ofThread();
         try (var out = cell()) {
-            error.check(
-                    LibOstree.ostree_repo_load_file(
-                            repo, Glib.cString(checksum), 0, out, 0, 0, error.address()));
-            long info = out.getLong(0);
-            final int symbolicLink = 3;
-            var target =
-                    LibOstree.g_file_info_get_file_type(info) == symbolicLink
-                            ? Glib.text(LibOstree.g_file_info_get_symlink_target(info))
-                            : Optional.<String>empty();
-            var facts = new FileFacts(LibOstree.g_file_info_get_size(info), target);
-            Glib.g_object_unref(info);
-            return facts;
+            loadFile(checksum, Pointer.NULL, out, Pointer.NULL);
+            try (var info = new NativeFileInfo(out.getLong(0))) {
+                return new FileFacts(info.size(), info.symlinkTarget());
+            }
         }
+    }
+
+    /** A content object with all it holds, open for reading. */
+    public NativeFile loadFile(String checksum) throws IOException {
+        try (var input = cell();
+                var out = cell();
+                var xattrs = cell()) {
+            loadFile(checksum, input, out, xattrs);
+            return new NativeFile(
+                    new NativeFileInfo(out.getLong(0)),
+                    Glib.takeVariant(xattrs.getLong(0)),
+                    input.getLong(0));
+        }
+    }
+
+    private void loadFile(String checksum, Pointer outInput, Pointer outInfo, Pointer outXattrs)
+            throws IOException {
+        var error = ErrorCell.ofThread();
+        error.check(
+                LibOstree.ostree_repo_load_file(
+                        repo,
+                        Glib.cString(checksum),
+                        outInput,
+                        outInfo,
+                        outXattrs,
+                        0,
+                        error.address()));
     }
 
     /**
@@ -231,6 +258,40 @@ public final class NativeRepo implements AutoCloseable {
         try (var out = cell()) {
             error.check(LibOstree.ostree_repo_get_min_free_space_bytes(repo, out, error.address()));
             return out.getLong(0);
+        }
+    }
+
+    /**
+     * Whether libostree was built with composefs. It is asked for a commit that does not exist:
+     * where it could make the file it misses the commit, else it says that it cannot.
+     *
+     * @param scratch a directory where nothing is left
+     */
+    public boolean canMakeComposefs(Path scratch) throws IOException {
+        if (CHECKOUT_COMPOSEFS.isEmpty()) {
+            return false;
+        }
+        var error = ErrorCell.ofThread();
+        int fd = LibC.openForReading(scratch);
+        try {
+            error.check(
+                    CHECKOUT_COMPOSEFS
+                            .get()
+                            .invokeInt(
+                                    new Object[] {
+                                        repo,
+                                        0L,
+                                        fd,
+                                        Glib.cString("bootcd-composefs"),
+                                        Glib.cString("0".repeat(64)),
+                                        0L,
+                                        error.address()
+                                    }));
+            throw new IllegalStateException("libostree made a file of a commit of zeros");
+        } catch (OstreeError e) {
+            return !e.isNotSupported();
+        } finally {
+            LibC.closeDescriptor(fd);
         }
     }
 

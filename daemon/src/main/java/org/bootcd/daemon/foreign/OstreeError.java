@@ -6,6 +6,7 @@ import java.io.IOException;
 public final class OstreeError extends IOException {
     private static final long serialVersionUID = 1L;
     private static final int G_IO_ERROR_NO_SPACE = 12;
+    private static final int G_IO_ERROR_NOT_SUPPORTED = 15;
 
     private final boolean io;
     private final int code;
@@ -23,5 +24,10 @@ public final class OstreeError extends IOException {
     public boolean isNoSpace() {
         return (io && code == G_IO_ERROR_NO_SPACE)
                 || String.valueOf(getMessage()).contains("min-free-space");
+    }
+
+    /** Whether libostree was built without what was asked of it. */
+    boolean isNotSupported() {
+        return io && code == G_IO_ERROR_NOT_SUPPORTED;
     }
 }

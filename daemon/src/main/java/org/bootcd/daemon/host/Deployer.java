@@ -16,9 +16,12 @@ import org.bootcd.daemon.image.ImageReference;
 import org.bootcd.daemon.image.OstreeImageReference;
 import org.bootcd.daemon.ostree.Checksum;
 import org.bootcd.daemon.ostree.Collector;
+import org.bootcd.daemon.ostree.Composefs;
 import org.bootcd.daemon.ostree.DeployedRefs;
 import org.bootcd.daemon.ostree.Deployment;
 import org.bootcd.daemon.ostree.Origin;
+import org.bootcd.daemon.ostree.RefName;
+import org.bootcd.daemon.ostree.SelinuxPolicy;
 import org.bootcd.daemon.ostree.StoredImage;
 import org.bootcd.daemon.ostree.Sysroot;
 
@@ -82,11 +85,28 @@ final class Deployer {
                     "%s has no os-release, from which boot entries get their title"
                             .formatted(image));
         }
-        if (new SelinuxPolicy(host.repo()).isEnabled(commit)) {
+        if (SelinuxPolicy.isMissedBy(host.repo(), commit)) {
             throw new NotBootable(
-                    "%s enables SELinux, and files are not labelled yet: it would not boot"
+                    "%s enables SELinux, but was imported without labels: remove it with `ostree refs --delete %s`, then pull it again"
+                            .formatted(image, RefName.ofImage(image)));
+        }
+        requireComposefs(image, Composefs.of(host.repo(), commit));
+    }
+
+    private void requireComposefs(ImageReference image, Composefs wanted) throws IOException {
+        if (wanted == Composefs.OFF || host.repo().canMakeComposefs()) {
+            return;
+        }
+        if (wanted == Composefs.REQUIRED) {
+            throw new NotBootable(
+                    "%s boots from composefs alone, and this machine's libostree is built without it: install one that has it, or set enabled=maybe in the image's prepare-root.conf"
                             .formatted(image));
         }
+        events.accept(
+                new Event.Message(
+                        Event.Level.WARNING,
+                        "%s will boot without composefs, which this machine's libostree is built without"
+                                .formatted(image)));
     }
 
     private Kargs kernelArguments(Checksum commit, Optional<Deployment> merge) throws IOException {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.bootcd.api.Event;
@@ -135,11 +136,21 @@ final class ImagePull {
         }
     }
 
-    /** Fetches and imports the layers that are missing. */
-    void fetchLayers(Preparation preparation) throws IOException, InterruptedException {
+    /**
+     * Fetches and imports the layers that are missing.
+     *
+     * @param kin commits, best first, one of which probably has the SELinux policy of the image
+     */
+    void fetchLayers(Preparation preparation, List<Checksum> kin)
+            throws IOException, InterruptedException {
         if (preparation instanceof Preparation.Needed needed) {
             var missing = layerRefs.missing(needed.manifest().layers());
-            new LayerFetch(repo, source, blobs, events).run(needed, missing);
+            var family = new ArrayList<>(kin);
+            needed.previous().map(StoredImage::commit).ifPresent(family::add);
+            try (var labels =
+                    LikelyLabels.of(repo, missing.isEmpty() ? List.of() : family, events)) {
+                new LayerFetch(repo, source, blobs, events).run(needed, missing, labels.labels());
+            }
         }
     }
 
@@ -176,9 +187,13 @@ final class ImagePull {
         for (var layer : needed.manifest().layers()) {
             var commit = layerRefs.find(layer).orElseThrow();
             commits.add(commit);
-            transaction.setRef(RefName.ofLayer(layer.digest()), Optional.of(commit));
         }
         var merged = MergeCommit.write(transaction, commits, needed.metadata());
+        for (int i = 0; i < commits.size(); i++) {
+            var layer = needed.manifest().layers().get(i);
+            transaction.setRef(
+                    RefName.ofLayer(layer.digest()), Optional.of(merged.layers().get(i)));
+        }
         for (var warning : merged.warnings()) {
             events.accept(new Event.Message(Event.Level.WARNING, warning));
         }

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.bootcd.api.Event;
 import org.bootcd.daemon.image.Descriptor;
 import org.bootcd.daemon.image.DiffId;
+import org.bootcd.daemon.ostree.Labels;
 import org.bootcd.daemon.ostree.MergeCommit;
 import org.bootcd.daemon.ostree.NotEnoughSpace;
 import org.bootcd.daemon.ostree.Repo;
@@ -40,7 +41,10 @@ final class LayerFetch {
         this.events = events;
     }
 
-    void run(ImagePull.Preparation.Needed image, List<Descriptor> missing)
+    /**
+     * @param labels what the layers' files get at once, so that the merge finds them labelled
+     */
+    void run(ImagePull.Preparation.Needed image, List<Descriptor> missing, Labels labels)
             throws IOException, InterruptedException {
         var layers = image.manifest().layers();
         requireSpace(missing);
@@ -56,7 +60,7 @@ final class LayerFetch {
         }
         protect(image);
         var progress = new PullProgress(image.metadata().digest(), layers, missing, events);
-        var importer = new LayerImport(repo);
+        var importer = new LayerImport(repo, labels);
         var executor =
                 Executors.newFixedThreadPool(PARALLEL_DOWNLOADS, Thread.ofVirtual().factory());
         try {

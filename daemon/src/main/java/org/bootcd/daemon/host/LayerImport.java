@@ -15,6 +15,7 @@ import org.bootcd.daemon.layer.LayerEntry;
 import org.bootcd.daemon.layer.LayerLimits;
 import org.bootcd.daemon.layer.LayerReader;
 import org.bootcd.daemon.ostree.FileMetadata;
+import org.bootcd.daemon.ostree.Labels;
 import org.bootcd.daemon.ostree.LayerCommit;
 import org.bootcd.daemon.ostree.RefName;
 import org.bootcd.daemon.ostree.Repo;
@@ -26,10 +27,12 @@ import org.bootcd.daemon.ostree.Transaction;
  */
 final class LayerImport {
     private final Repo repo;
+    private final Labels labels;
     private final SortedMap<String, Long> dropped = new TreeMap<>();
 
-    LayerImport(Repo repo) {
+    LayerImport(Repo repo, Labels labels) {
         this.repo = repo;
+        this.labels = labels;
     }
 
     /**
@@ -39,7 +42,7 @@ final class LayerImport {
     void run(Descriptor layer, DiffId expected, Path blob)
             throws IOException, InterruptedException {
         try (var transaction = Transaction.begin(repo);
-                var commit = new LayerCommit(transaction);
+                var commit = new LayerCommit(transaction, labels);
                 var in = Files.newInputStream(blob);
                 var reader = LayerReader.open(in, LayerLimits.DEFAULT)) {
             for (var e = reader.next(); e.isPresent(); e = reader.next()) {

@@ -2,6 +2,7 @@ package org.bootcd.daemon.host;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.bootcd.api.Event;
 import org.bootcd.api.JobResult;
@@ -26,7 +27,7 @@ final class RepositoryPull {
             try (var source = sources.open(reference, blobs)) {
                 var pull = new ImagePull(repo, reference.image(), source, blobs, events);
                 var preparation = pull.prepare();
-                pull.fetchLayers(preparation);
+                pull.fetchLayers(preparation, List.of());
                 var image = pull.complete(preparation);
                 if (image.isEmpty()) {
                     throw ImagePull.dropped(reference.image());

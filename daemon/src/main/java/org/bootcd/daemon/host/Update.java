@@ -63,7 +63,8 @@ final class Update {
             var pull = new ImagePull(host.repo(), image, source, blobs, events);
             for (int round = 0; round < MAX_ROUNDS; round++) {
                 var preparation = pull.prepare();
-                pull.fetchLayers(preparation);
+                pull.fetchLayers(
+                        preparation, host.current().map(Deployment::commit).stream().toList());
                 try (var _ = host.sysroot().lock(this::tellWaiting)) {
                     new DeployedRefs(host.repo()).protect(host.sysroot().deployments());
                     var stored = pull.complete(preparation);

@@ -43,6 +43,21 @@ public record Commit(
                 Checksum.of(fields.get(7).bytes()));
     }
 
+    /** A commit object with another tree and no parent, all its metadata and its time kept. */
+    static byte[] withTree(byte[] object, Checksum tree, Checksum treeMetadata) {
+        List<GVariant> fields = GVariant.parse(TYPE, object).children();
+        return new GVariantWriter()
+                .add(fields.get(0).bytes(), 8)
+                .add(new byte[0], 1)
+                .add(new byte[0], 1)
+                .add("")
+                .add("")
+                .addBigEndian(fields.get(5).bigEndian())
+                .add(tree.bytes(), 1)
+                .add(treeMetadata.bytes(), 1)
+                .tuple();
+    }
+
     byte[] object() {
         return new GVariantWriter()
                 .add(GVariantWriter.dictionary(metadata), 8)

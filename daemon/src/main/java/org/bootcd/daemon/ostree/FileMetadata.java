@@ -1,7 +1,12 @@
 package org.bootcd.daemon.ostree;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import org.bootcd.daemon.foreign.NativeFile;
 
 /**
  * Owner, permissions and extended attributes of a file or directory.
@@ -10,9 +15,10 @@ import java.util.List;
  * @param xattrs sorted by name, each name once
  */
 public record FileMetadata(int uid, int gid, int mode, List<Attribute> xattrs) {
-    private static final int S_IFDIR = 0040000;
-    private static final int S_IFREG = 0100000;
-    private static final int SYMLINK_MODE = 0120777;
+    private static final int PERMISSIONS = 07777;
+    private static final int SYMLINK_PERMISSIONS = 0777;
+    private static final Comparator<Attribute> BY_NAME =
+            Comparator.comparing(Attribute::name, Utf8Order.INSTANCE);
 
     public FileMetadata {
         xattrs = List.copyOf(xattrs);
@@ -39,24 +45,71 @@ public record FileMetadata(int uid, int gid, int mode, List<Attribute> xattrs) {
         return new FileMetadata(uid, gid, 0755, List.of());
     }
 
+    /** Reads a dirmeta object. */
+    static FileMetadata parseDirectory(byte[] object) {
+        var fields = GVariant.parse(Repo.DIRMETA_TYPE, object).children();
+        return new FileMetadata(
+                (int) fields.get(0).bigEndian(),
+                (int) fields.get(1).bigEndian(),
+                (int) fields.get(2).bigEndian() & PERMISSIONS,
+                xattrs(fields.get(3)));
+    }
+
+    static FileMetadata of(NativeFile file) {
+        return new FileMetadata(
+                file.uid(),
+                file.gid(),
+                file.mode() & PERMISSIONS,
+                xattrs(GVariant.parse("a(ayay)", file.xattrs())));
+    }
+
+    private static List<Attribute> xattrs(GVariant variant) {
+        var xattrs = new ArrayList<Attribute>();
+        for (var xattr : variant.children()) {
+            var pair = xattr.children();
+            xattrs.add(new Attribute(pair.get(0).text(), pair.get(1).bytes()));
+        }
+        xattrs.sort(BY_NAME);
+        return xattrs;
+    }
+
+    Optional<Attribute> attribute(String name) {
+        return xattrs.stream().filter(x -> x.name().equals(name)).findFirst();
+    }
+
+    /** The same with one attribute added, or changed. */
+    FileMetadata with(Attribute attribute) {
+        var changed = new ArrayList<>(xattrs);
+        changed.removeIf(x -> x.name().equals(attribute.name()));
+        changed.add(attribute);
+        changed.sort(BY_NAME);
+        return new FileMetadata(uid, gid, mode, changed);
+    }
+
+    /** The same with the label that a file of this type has to have at this path. */
+    FileMetadata labelled(Labels labels, String path, FileType type) throws IOException {
+        var label = labels.of(path, type);
+        return label.isEmpty() ? this : with(label.get());
+    }
+
     /** The dirmeta object, {@code (uuua(ayay))}. */
     byte[] directoryObject() {
         return new GVariantWriter()
                 .addBigEndian(uid)
                 .addBigEndian(gid)
-                .addBigEndian(S_IFDIR | mode)
+                .addBigEndian(FileType.DIRECTORY.modeBits() | mode)
                 .add(xattrsVariant(), 1)
                 .tuple();
     }
 
     /** What stands before the content in a regular file's object. */
     byte[] fileHeader() {
-        return header(S_IFREG | mode, "");
+        return header(FileType.REGULAR.modeBits() | mode, "");
     }
 
     /** A symbolic link's whole object. */
     byte[] symlinkObject(String target) {
-        return header(SYMLINK_MODE, target);
+        return header(FileType.SYMLINK.modeBits() | SYMLINK_PERMISSIONS, target);
     }
 
     /** {@code (uuuusa(ayay))} behind its size as a big-endian {@code u} and four zero bytes. */

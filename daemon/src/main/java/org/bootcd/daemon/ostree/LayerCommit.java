@@ -29,6 +29,7 @@ public final class LayerCommit implements AutoCloseable {
     static final String IMPORTER_VERSION = "0.15.3";
 
     private final Transaction transaction;
+    private final Labels labels;
     private final ContentWriter content;
     private final Tree.Directory root;
     private final Map<FileMetadata, Checksum> directoryMetadata = new java.util.HashMap<>();
@@ -38,14 +39,15 @@ public final class LayerCommit implements AutoCloseable {
     /** A hard link's entry has no owner of its own to give to missing parents. */
     private static final FileMetadata LINK_OWNER = FileMetadata.ofMissingParent(0, 0);
 
-    public LayerCommit(Transaction transaction) throws IOException {
+    public LayerCommit(Transaction transaction, Labels labels) throws IOException {
         this.transaction = transaction;
+        this.labels = labels;
         this.content = new ContentWriter(transaction.repo());
-        this.root = new Tree.Directory(metadata(FileMetadata.ofMissingParent(0, 0)));
+        this.root = new Tree.Directory(metadata("", FileMetadata.ofMissingParent(0, 0)));
     }
 
     public void directory(String path, FileMetadata attributes) throws IOException {
-        var metadata = metadata(attributes);
+        var metadata = metadata(path, attributes);
         if (path.isEmpty()) {
             root.setMetadata(metadata);
             return;
@@ -62,11 +64,13 @@ public final class LayerCommit implements AutoCloseable {
 
     public void file(String path, FileMetadata attributes, long size, InputStream bytes)
             throws IOException {
-        put(path, attributes, new Tree.Leaf(content.writeFile(attributes, size, bytes)));
+        var labelled = attributes.labelled(labels, path, FileType.REGULAR);
+        put(path, attributes, new Tree.Leaf(content.writeFile(labelled, size, bytes)));
     }
 
     public void symlink(String path, FileMetadata attributes, String target) throws IOException {
-        put(path, attributes, new Tree.Leaf(content.writeSymlink(attributes, target)));
+        var labelled = attributes.labelled(labels, path, FileType.SYMLINK);
+        put(path, attributes, new Tree.Leaf(content.writeSymlink(labelled, target)));
     }
 
     /** Another name of a file of this layer, which may come later. */
@@ -139,9 +143,10 @@ public final class LayerCommit implements AutoCloseable {
                                         .formatted(path.substring(0, slash)));
                 case null -> {
                     var missing = FileMetadata.ofMissingParent(child.uid(), child.gid());
-                    var directory = new Tree.Directory(metadata(missing));
+                    var parent = path.substring(0, slash);
+                    var directory = new Tree.Directory(metadata(parent, missing));
                     at.children().put(name, directory);
-                    implied.add(path.substring(0, slash));
+                    implied.add(parent);
                     at = directory;
                 }
             }
@@ -149,11 +154,12 @@ public final class LayerCommit implements AutoCloseable {
         return at;
     }
 
-    private Checksum metadata(FileMetadata attributes) throws IOException {
-        var known = directoryMetadata.get(attributes);
+    private Checksum metadata(String path, FileMetadata attributes) throws IOException {
+        var labelled = attributes.labelled(labels, path, FileType.DIRECTORY);
+        var known = directoryMetadata.get(labelled);
         if (known == null) {
-            known = transaction.writeDirectoryMetadata(attributes);
-            directoryMetadata.put(attributes, known);
+            known = transaction.writeDirectoryMetadata(labelled);
+            directoryMetadata.put(labelled, known);
         }
         return known;
     }

@@ -2,6 +2,7 @@ package org.bootcd.daemon.ostree;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -30,16 +31,23 @@ public final class MergeCommit {
     public record ImageMetadata(
             Digest digest, String manifestJson, String configJson, Instant created) {}
 
-    /** The commit, and lines for the person who asked. */
-    public record Merged(Checksum commit, List<String> warnings) {
+    /**
+     * The commit, and lines for the person who asked.
+     *
+     * @param layers the commits that the layers' refs have to name from now on: the ones merged, or
+     *     their like with the labels of the image's policy, so that they share objects with the
+     *     merge commit
+     */
+    public record Merged(Checksum commit, List<Checksum> layers, List<String> warnings) {
         public Merged {
+            layers = List.copyOf(layers);
             warnings = List.copyOf(warnings);
         }
     }
 
     /**
      * Merges layer commits, lowest first, and writes the commit within the transaction, without a
-     * ref.
+     * ref. Where the image enables an SELinux policy, all files get its labels.
      */
     public static Merged write(
             Transaction transaction, List<Checksum> layers, ImageMetadata metadata)
@@ -49,8 +57,28 @@ public final class MergeCommit {
             tree.apply(layer);
         }
         tree.removeBuildLeftovers();
+        var labelled = labelled(transaction, tree.root(), layers);
         var commit = commit(transaction, tree.root(), metadata);
-        return new Merged(commit, tree.warnings());
+        return new Merged(commit, labelled, tree.warnings());
+    }
+
+    /** Labels the tree in place by its own policy, and the layers; the layers' commits then. */
+    private static List<Checksum> labelled(
+            Transaction transaction, Tree.Directory root, List<Checksum> layers)
+            throws IOException {
+        var policy = SelinuxPolicy.of(transaction.repo(), root);
+        if (policy.isEmpty()) {
+            return layers;
+        }
+        try (var opened = policy.get();
+                var relabelling = new Relabelling(transaction, opened)) {
+            relabelling.relabel(root);
+            var labelled = new ArrayList<Checksum>();
+            for (var layer : layers) {
+                labelled.add(relabelling.layer(layer));
+            }
+            return labelled;
+        }
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.bootcd.daemon.foreign.NativeFile;
 import org.bootcd.daemon.foreign.NativeRepo;
 import org.bootcd.daemon.foreign.ObjectType;
 import org.bootcd.daemon.foreign.OstreeError;
@@ -132,6 +133,14 @@ public final class Repo implements AutoCloseable {
         return directory;
     }
 
+    /** The tree below a directory of a commit; links are not followed. */
+    Optional<Tree.Directory> subtree(Checksum commit, String path) throws IOException {
+        int slash = path.lastIndexOf('/');
+        var parent = list(commit, path.substring(0, slash));
+        var top = parent.map(listing -> listing.directories().get(path.substring(slash + 1)));
+        return top.isEmpty() ? Optional.empty() : Optional.of(tree(top.get()));
+    }
+
     /**
      * What is in a directory of a commit; links are not followed. Empty where there is no such
      * directory.
@@ -188,10 +197,7 @@ public final class Repo implements AutoCloseable {
         }
         var files = new TreeMap<String, byte[]>();
         for (var file : listing.get().files().entrySet()) {
-            var hex = file.getValue().hex();
-            var object =
-                    directory.resolve(
-                            "objects/%s/%s.file".formatted(hex.substring(0, 2), hex.substring(2)));
+            var object = contentPath(file.getValue());
             if (Files.isRegularFile(object, LinkOption.NOFOLLOW_LINKS)) {
                 if (Files.size(object) > SMALL_FILE_BYTES) {
                     throw new IOException("/%s/%s is too large".formatted(path, file.getKey()));
@@ -204,6 +210,38 @@ public final class Repo implements AutoCloseable {
 
     NativeRepo.FileFacts facts(Checksum file) throws IOException {
         return repo.loadFileFacts(file.hex());
+    }
+
+    /** A content object; the caller closes. */
+    NativeFile file(Checksum file) throws IOException {
+        return repo.loadFile(file.hex());
+    }
+
+    FileMetadata directoryMetadata(Checksum metadata) throws IOException {
+        return FileMetadata.parseDirectory(repo.load(ObjectType.DIR_META, metadata.hex()));
+    }
+
+    /**
+     * Where a content object is on disk, with its attributes, in a repository that {@link #isBare}.
+     */
+    Path contentPath(Checksum file) {
+        var hex = file.hex();
+        return directory.resolve(
+                "objects/%s/%s.file".formatted(hex.substring(0, 2), hex.substring(2)));
+    }
+
+    /**
+     * Whether content objects are the files themselves, with owner, mode and xattrs, as on hosts.
+     */
+    boolean isBare() {
+        return repo.isBare();
+    }
+
+    /**
+     * Whether this machine's libostree makes a composefs file with each deployment that wants it.
+     */
+    public boolean canMakeComposefs() throws IOException {
+        return repo.canMakeComposefs(directory.resolve("tmp"));
     }
 
     NativeRepo nativeRepo() {

@@ -62,7 +62,11 @@ public final class Transaction implements AutoCloseable {
     }
 
     Checksum writeCommit(Commit commit) throws IOException {
-        return writeMetadata(ObjectType.COMMIT, Commit.TYPE, commit.object());
+        return writeCommit(commit.object());
+    }
+
+    Checksum writeCommit(byte[] object) throws IOException {
+        return writeMetadata(ObjectType.COMMIT, Commit.TYPE, object);
     }
 
     /** Writes a directory and all below it as dirtree objects; the result is the top one. */

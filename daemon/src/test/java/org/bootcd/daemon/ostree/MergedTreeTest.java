@@ -198,7 +198,7 @@ class MergedTreeTest {
 
     private static Checksum layer(Repo repo, Layer layer) throws IOException {
         try (var transaction = Transaction.begin(repo);
-                var commit = new LayerCommit(transaction)) {
+                var commit = new LayerCommit(transaction, Labels.NONE)) {
             layer.fill(commit);
             var checksum = commit.finish();
             transaction.commit();
