@@ -11,9 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.bootcd.it.fixture.Await;
 import org.bootcd.it.fixture.Bootc;
+import org.bootcd.it.fixture.ImageLayout.Image;
 import org.bootcd.it.fixture.Images;
 import org.bootcd.it.fixture.Outcome;
 import org.bootcd.it.fixture.Registry;
@@ -157,7 +160,7 @@ final class FsckIT {
     @ParameterizedTest
     @EnumSource
     void repairsWhatIsDamaged(Damage damage) throws Exception {
-        var refs = refs();
+        var refs = stored.refs();
         damage.inflict(this);
         assertNotEquals(0, ostreeFsck().status());
         registry.forgetRequests();
@@ -173,14 +176,14 @@ final class FsckIT {
         assertEquals(blobs(damage.fetched), new TreeSet<>(registry.downloads()));
         sysroot.assertIntact();
         fsck().succeeded();
-        assertEquals(refs, refs());
+        assertEquals(refs, stored.refs());
     }
 
     /** {@code ostree fsck --delete} marks all commits that had the object as partial. */
     @ParameterizedTest
     @EnumSource(names = {"FLIPPED_FILE", "FLIPPED_TREE_OF_A_LAYER", "FLIPPED_TREE_OF_THE_MERGE"})
     void repairsWhatOstreeHasMarkedAsPartial(Damage damage) throws Exception {
-        var refs = refs();
+        var refs = stored.refs();
         damage.inflict(this);
         Tool.of("ostree", "--repo=" + sysroot.repository(), "fsck", "--delete").run();
         registry.forgetRequests();
@@ -193,12 +196,12 @@ final class FsckIT {
                 new TreeSet<>(registry.downloads()),
                 "only the layers with the damage");
         sysroot.assertIntact();
-        assertEquals(refs, refs());
+        assertEquals(refs, stored.refs());
     }
 
     @Test
     void aLayerWithoutRefIsFetchedAgain() throws Exception {
-        var refs = refs();
+        var refs = stored.refs();
         sysroot.ostree("refs", "--delete", StoredImages.layerRef(images.system().digest()));
         registry.forgetRequests();
 
@@ -212,20 +215,20 @@ final class FsckIT {
                                         .formatted(image, images.system().digest())),
                 found::toString);
         assertEquals(List.of(images.system().digest()), registry.downloads());
-        assertEquals(refs, refs());
+        assertEquals(refs, stored.refs());
     }
 
     /** The repair is of what the host has, not of what the tag has become. */
     @Test
     void aMovedTagDoesNotChangeTheHost() throws Exception {
-        var refs = refs();
+        var refs = stored.refs();
         images.push("v3", registry);
         Damage.FLIPPED_FILE.inflict(this);
         Damage.FLIPPED_TREE_OF_THE_MERGE.inflict(this);
 
         fsck("--repair").succeeded();
 
-        assertEquals(refs, refs());
+        assertEquals(refs, stored.refs());
         sysroot.assertIntact();
     }
 
@@ -256,17 +259,33 @@ final class FsckIT {
     }
 
     @Test
-    void aPullThatDidNotEndIsNoDamage() throws Exception {
-        var v2 = images.push("v2", registry);
-        var layer = images.blobsMissingIn("v1", "v2").stream().toList();
-        for (var blob : layer) {
-            Files.writeString(registry.blob(blob), "damaged in the registry");
+    void aPullThatWasKilledIsNoDamage() throws Exception {
+        var tree = images.newTree("large");
+        Files.write(Files.createDirectories(tree.resolve("usr")).resolve("large"), noise());
+        var large = images.layout().layerOf(tree);
+        images.layout().tag("large", Image.bootable("5", images.system(), large));
+        images.push("large", registry);
+        var ref = "ostree/container/baseimage/bootcd/pulling";
+        var begun = sysroot.repository().resolve("refs/heads").resolve(ref);
+        try (var upgrade = bootcTool("upgrade").start()) {
+            Await.until("layers are fetched", () -> Files.exists(begun));
+            upgrade.kill();
         }
-        bootc("switch", v2 + "x").ended(1);
-        bootc("upgrade").ended(1);
 
-        fsck().succeeded();
+        var outcome = fsck().succeeded();
+
+        assertTrue(outcome.out().contains("note: ref " + ref), outcome::toString);
         sysroot.assertIntact();
+        bootc("internals", "cleanup").succeeded();
+        assertTrue(Files.notExists(begun));
+        bootc("upgrade").succeeded();
+        assertEquals(1, fsck().succeeded().out().lines().count());
+    }
+
+    private static byte[] noise() {
+        var bytes = new byte[60_000_000];
+        new Random(5).nextBytes(bytes);
+        return bytes;
     }
 
     private Set<String> blobs(Fetched fetched) throws IOException {
@@ -288,13 +307,13 @@ final class FsckIT {
     }
 
     private Outcome bootc(String... verb) throws IOException, InterruptedException {
-        var arguments = new ArrayList<Object>(List.of("--sysroot", sysroot.directory()));
-        arguments.addAll(Arrays.asList(verb));
-        return bootc.run(arguments.toArray());
+        return bootcTool(verb).run();
     }
 
-    private List<String> refs() throws IOException, InterruptedException {
-        return stored.refs();
+    private Tool bootcTool(String... verb) {
+        var arguments = new ArrayList<Object>(List.of("--sysroot", sysroot.directory()));
+        arguments.addAll(Arrays.asList(verb));
+        return bootc.tool(arguments.toArray());
     }
 
     private String systemLayer() throws IOException, InterruptedException {

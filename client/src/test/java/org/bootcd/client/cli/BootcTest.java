@@ -44,6 +44,8 @@ class BootcTest {
         "upgrade,  update",
         "switch,   switch",
         "rollback, rollback",
+        "fsck,     internals fsck",
+        "cleanup,  internals cleanup",
         "pull,     internals ostree-ext container image pull"
     })
     void helpIsAsReviewed(String golden, String verb) throws Exception {

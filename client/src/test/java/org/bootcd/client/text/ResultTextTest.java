@@ -2,10 +2,13 @@ package org.bootcd.client.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.Optional;
 import org.bootcd.api.JobResult;
 import org.bootcd.api.JobResult.Checked;
+import org.bootcd.api.JobResult.CleanedUp;
 import org.bootcd.api.JobResult.Deployed;
+import org.bootcd.api.JobResult.Fsck;
 import org.bootcd.api.JobResult.LayerDiff;
 import org.bootcd.api.JobResult.Outcome;
 import org.bootcd.api.JobResult.Pulled;
@@ -66,6 +69,27 @@ class ResultTextTest {
 
         assertEquals("Wrote: " + IMAGE + " => c0ffee\n", ResultText.render(fresh));
         assertEquals("No changes in " + IMAGE + " => c0ffee\n", ResultText.render(known));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0 | 0 | 2 images, 30 objects: no problem found",
+                "1 | 1 | 2 images, 30 objects: 1 problem found",
+                "3 | 0 | 2 images, 30 objects: 3 problems found, and repaired",
+                "3 | 2 | 2 images, 30 objects: 3 problems found, 2 left"
+            })
+    void fsckEndsWithItsVerdict(int found, int left, String verdict) {
+        var fsck = new Fsck(found, left, List.of("layer\nlost"), List.of("odd"), 2, 30);
+
+        assertEquals("layer lost\nnote: odd\n" + verdict + "\n", ResultText.render(fsck));
+    }
+
+    @Test
+    void cleanupSpeaksOfWhatItDropped() {
+        assertEquals("Pruned images: 1 (layers: 2)\n", ResultText.render(new CleanedUp(1, 2)));
+        assertEquals("", ResultText.render(new CleanedUp(0, 0)));
     }
 
     @ParameterizedTest

@@ -33,6 +33,7 @@ import org.bootcd.daemon.ostree.StoredObject;
 import org.bootcd.daemon.ostree.Transaction;
 import org.bootcd.daemon.registry.BlobProgress;
 import org.bootcd.daemon.registry.BlobStore;
+import org.bootcd.daemon.registry.ImageNotFound;
 import org.bootcd.daemon.registry.ImageSource;
 
 /**
@@ -169,11 +170,12 @@ final class ImageRepair {
                     .filter(layer -> !layers.contains(layer))
                     .forEach(layers::add);
             fetch(source, candidate, layers);
-            if (!merged(candidate).equals(image.commit())) {
-                return false;
+            return isRewritten(image, candidate);
+        } catch (ImageNotFound e) {
+            if (digest.isEmpty()) {
+                throw e;
             }
-            rewrite(image, candidate);
-            return true;
+            return false;
         }
     }
 
@@ -181,13 +183,6 @@ final class ImageRepair {
         var resolved = source.resolve(Platform.host());
         var config = ImageConfig.parse(source.config(resolved.manifest().config()));
         return ImagePull.needed(resolved, config, Optional.empty());
-    }
-
-    /** The merge commit that an image would get. */
-    private Checksum merged(ImagePull.Preparation.Needed image) throws IOException {
-        try (var transaction = Transaction.begin(repo)) {
-            return merge(transaction, image);
-        }
     }
 
     private Checksum merge(Transaction transaction, ImagePull.Preparation.Needed image)
@@ -199,20 +194,35 @@ final class ImageRepair {
         return MergeCommit.write(transaction, present, image.metadata()).commit();
     }
 
-    /** Writes the trees and, where that is what is damaged, the commit itself. */
     private void rewrite(CheckedImage image, ImagePull.Preparation.Needed needed)
             throws IOException {
+        if (!isRewritten(image, needed)) {
+            throw new IOException(
+                    "its layers now make another commit than %s".formatted(image.commit()));
+        }
+    }
+
+    /**
+     * Writes the trees and, where that is what is damaged, the commit itself; false, with nothing
+     * done, where they would come out as others.
+     */
+    private boolean isRewritten(CheckedImage image, ImagePull.Preparation.Needed needed)
+            throws IOException {
+        try (var trial = Transaction.begin(repo)) {
+            var merged = merge(trial, needed);
+            if (!merged.equals(image.commit())
+                    && (image.stored().isEmpty()
+                            || !isSameTree(trial.written(merged), image.commit()))) {
+                return false;
+            }
+        }
         delete(image.corrupt());
         try (var transaction = Transaction.begin(repo)) {
-            var merged = merge(transaction, needed);
-            if (!merged.equals(image.commit())
-                    && !isSameTree(transaction.written(merged), image.commit())) {
-                throw new IOException(
-                        "its layers now make another commit than %s".formatted(image.commit()));
-            }
+            merge(transaction, needed);
             transaction.commit();
         }
         repo.markComplete(image.commit());
+        return true;
     }
 
     /** Other versions and other tools put other metadata beside the same tree. */

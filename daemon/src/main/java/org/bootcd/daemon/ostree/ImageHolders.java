@@ -37,7 +37,7 @@ final class ImageHolders {
             found.add(deployment);
         }
         for (var ref : refs.entrySet()) {
-            if (StoredImage.isHeldBy(ref.getKey())) {
+            if (StoredImage.isHeldBy(ref.getKey()) && !isBeingPulled(ref.getKey())) {
                 found.add(
                         new Holder(
                                 "ref " + ref.getKey(),
@@ -46,6 +46,11 @@ final class ImageHolders {
             }
         }
         return List.copyOf(found.holders.values());
+    }
+
+    /** Its layers come one by one. */
+    private static boolean isBeingPulled(String ref) {
+        return ref.equals(MergeCommit.PULLING_REF);
     }
 
     private void addImage(String ref, Checksum commit) {

@@ -8,7 +8,7 @@ public final class UnreadableImage extends IOException {
 
     UnreadableImage(String holder, Checksum commit, Exception cause) {
         super(
-                "commit %s of %s cannot be read (%s): nothing is removed until `bootc internals fsck --repair` has mended it"
+                "commit %s of %s cannot be read (%s), so that nothing is removed; try `bootc internals fsck --repair`"
                         .formatted(commit, holder, cause.getMessage()),
                 cause);
     }
