@@ -185,6 +185,24 @@ final class StagingIT {
         assertEquals(2, machine.sysroot().deployments().size());
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aRollbackDiscardsTheStagedDeployment(Agent agent) throws Exception {
+        running = Running.boot(machine, agent);
+        machine.push("2");
+        running.bootc("upgrade");
+        reboot(agent);
+        machine.push("3");
+        running.bootc("upgrade");
+        assertEquals("booted=2 staged=3 rollback=1", running.status().versions());
+
+        running.bootc("rollback");
+
+        assertEquals("booted=2 staged=- rollback=1", running.status().versions());
+        assertTrue(running.status().rollbackQueued());
+        assertFalse(Files.exists(running.host().file(STAGED)));
+    }
+
     /** As the run leaves it that is killed between staging and cleaning up. */
     @Test
     void whatAKilledRunLeftBehindGoesWithTheNext() throws Exception {

@@ -2,11 +2,14 @@ package org.bootcd.it;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +21,7 @@ import org.bootcd.it.fixture.BootEntry;
 import org.bootcd.it.fixture.Bootc;
 import org.bootcd.it.fixture.FileTree;
 import org.bootcd.it.fixture.Images;
+import org.bootcd.it.fixture.Ostree;
 import org.bootcd.it.fixture.Registry;
 import org.bootcd.it.fixture.ThrowAwaySysroot;
 import org.bootcd.it.fixture.Tool;
@@ -101,6 +105,72 @@ final class SwitchIT {
         assertEquals("version = 2\n", inDefault("etc/app.conf"));
         assertEquals(2, sysroot.bootEntries().size());
         sysroot.assertIntact();
+    }
+
+    /** Whatever was noted there before goes: the other tools do so too. */
+    @Test
+    void aCheckNotesTheUpdateInPlaceOfAllDetachedMetadata() throws Exception {
+        var ref =
+                Ostree.refs(sysroot.repository()).stream()
+                        .filter(name -> name.startsWith("ostree/container/image/"))
+                        .findFirst()
+                        .orElseThrow();
+        images.push("v2", registry);
+        bootc("upgrade", "--check");
+        var noted = detached(ref);
+        images.push("v3", registry);
+
+        bootc("upgrade", "--check");
+
+        assertTrue(noted.startsWith("'sha256:"), noted);
+        assertNotEquals(noted, detached(ref));
+    }
+
+    private String detached(String ref) throws IOException, InterruptedException {
+        return sysroot.ostree(
+                "show", "--print-detached-metadata-key=ostree-ext.cached.manifest-digest", ref);
+    }
+
+    /** By the time stamp that bootc's path unit watches. */
+    @Test
+    void watchersSeeEachChange() throws Exception {
+        var watched = sysroot.directory().resolve("ostree/bootc");
+        var longAgo = FileTime.fromMillis(0);
+        images.push("v2", registry);
+        for (var verb : List.of("upgrade", "rollback")) {
+            Files.setLastModifiedTime(watched, longAgo);
+            bootc(verb);
+            assertNotEquals(longAgo, Files.getLastModifiedTime(watched), verb);
+        }
+    }
+
+    @Test
+    void packagesThatRpmOstreeHasAddedAreNotDropped() throws Exception {
+        var deployment = sysroot.deployments().getFirst();
+        var origin = deployment.resolveSibling(deployment.getFileName() + ".origin");
+        Files.writeString(origin, "[packages]\nrequested=strace;\n", StandardOpenOption.APPEND);
+        images.push("v2", registry);
+
+        var outcome = bootc.run("--sysroot", sysroot.directory(), "upgrade").ended(1);
+
+        assertTrue(outcome.errors().getFirst().contains("rpm-ostree"), outcome::toString);
+        assertEquals(List.of(deployment), sysroot.deployments());
+    }
+
+    @Test
+    void anImageThatIsOnlyCompressedAnewIsNoUpdate() throws Exception {
+        Tool.of(
+                        "skopeo",
+                        "--insecure-policy",
+                        "copy",
+                        "--quiet",
+                        "--dest-tls-verify=false",
+                        "--dest-compress-format=zstd",
+                        "oci:%s:v1".formatted(images.layout().directory()),
+                        "docker://" + image)
+                .output();
+
+        assertEquals("No update available.\n", bootc("upgrade"));
     }
 
     @Test
