@@ -13,7 +13,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.bootcd.it.fixture.Bootc;
 import org.bootcd.it.fixture.Checkout;
+import org.bootcd.it.fixture.Encapsulation;
 import org.bootcd.it.fixture.FileTree;
+import org.bootcd.it.fixture.ImageLayout;
 import org.bootcd.it.fixture.Ostree;
 import org.bootcd.it.fixture.Tool;
 import org.junit.jupiter.api.AfterAll;
@@ -22,10 +24,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whole systems: a bootable Debian, what {@code buildah} derives from it, and the same with other
- * compression. Each becomes the tree that {@code umoci unpack} makes of it.
+ * Whole systems: a bootable Debian, what {@code buildah} derives from it, the same with other
+ * compression, and the same as an encapsulated commit. Each becomes the tree that {@code umoci
+ * unpack} makes of it, or that the commit has.
  */
 @Tag("root")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -124,6 +129,24 @@ final class RealImagesIT {
         bootc.output(pullArguments(other, work.resolve("zstd"), "zstd"));
 
         assertEquals(contentChecksum(repository, "v1"), contentChecksum(other, "zstd"));
+        Ostree.assertIntact(other);
+    }
+
+    /** In one layer, and in chunks. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4})
+    void anEncapsulatedDebianIsTheSameTree(int chunks) throws Exception {
+        var debian = commit(repository, "v1");
+        var encapsulation = new Encapsulation(repository, debian, Encapsulation.Form.CURRENT);
+        var chunked = ImageLayout.create(work.resolve("chunks-" + chunks));
+        chunked.tag("os", encapsulation.image(encapsulation.layers(chunked, chunks)));
+        var other = Ostree.bareRepository(work.resolve("repo-chunks-" + chunks));
+
+        bootc.output(pullArguments(other, chunked.directory(), "os"));
+
+        assertEquals(
+                Ostree.in(repository, "ls", "-R", "-C", "-X", debian),
+                Ostree.in(other, "ls", "-R", "-C", "-X", commit(other, "os")));
         Ostree.assertIntact(other);
     }
 
