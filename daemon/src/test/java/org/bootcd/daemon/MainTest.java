@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(90)
 class MainTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @TempDir private Path directory;
     private final List<RunningCommand> services = new ArrayList<>();
     private final LinkedBlockingQueue<String> log = new LinkedBlockingQueue<>();
@@ -55,12 +58,15 @@ class MainTest {
 
     @Test
     void killedServiceTakesItsWorkerWithItAndTheNextOneServes() throws Exception {
-        fake.on("upgrade", "cat >/dev/null\necho ended >ended\n" + say(upToDate()));
+        // What it says after the service was killed would kill it, too.
+        fake.on(
+                "upgrade",
+                "echo waiting >waiting\ncat >/dev/null\necho ended >ended\n" + say(upToDate()));
         var first = service("--spare-worker=0");
         awaitLog(line -> line.startsWith("<6>bootcd "));
         assertTrue(upgrade().contains("/job/1"));
         awaitLog(line -> line.equals("<6>job 1: Upgrade[apply=false]"));
-        awaitFile("takers");
+        awaitFile("waiting");
         first.kill();
         awaitFile("ended");
 
@@ -143,8 +149,10 @@ class MainTest {
     }
 
     private void awaitFile(String name) throws Exception {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!Files.exists(directory.resolve(name))
                 || Files.readString(directory.resolve(name), UTF_8).isEmpty()) {
+            assertTrue(System.nanoTime() < deadline, "no file " + name);
             Thread.onSpinWait();
         }
     }
