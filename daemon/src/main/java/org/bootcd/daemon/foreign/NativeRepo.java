@@ -295,72 +295,9 @@ public final class NativeRepo implements AutoCloseable {
                         repo, Glib.cString(commit), 0, error.address()));
     }
 
-    /** Returns if the repository's configuration has the remote. */
-    public void requireRemote(String remote) throws IOException {
-        var error = ErrorCell.ofThread();
-        try (var out = cell()) {
-            error.check(
-                    LibOstree.ostree_repo_remote_get_gpg_verify(
-                            repo, Glib.cString(remote), out, error.address()));
-        }
-    }
-
-    /**
-     * Returns if a commit that need not be in the repository is signed as the remote's
-     * configuration asks; a remote that asks for nothing is an error.
-     *
-     * @param metadata the commit's detached metadata
-     */
-    public void verifyCommit(String remote, byte[] commit, byte[] metadata) throws IOException {
-        var verify =
-                LibOstree.since("ostree_repo_signature_verify_commit_data")
-                        .orElseThrow(
-                                () ->
-                                        new IOException(
-                                                "this libostree cannot verify the signature of a"
-                                                        + " commit; 2021.4 or later can"));
-        var error = ErrorCell.ofThread();
-        try (var commitData = Glib.copy(commit);
-                var metadataData = Glib.copy(metadata)) {
-            long commitBytes = Glib.g_bytes_new(commitData, commit.length);
-            long metadataBytes = Glib.g_bytes_new(metadataData, metadata.length);
-            try {
-                error.check(
-                        verify.invokeInt(
-                                new Object[] {
-                                    repo,
-                                    Glib.cString(remote),
-                                    commitBytes,
-                                    metadataBytes,
-                                    0,
-                                    0L,
-                                    error.address()
-                                }));
-            } finally {
-                Glib.g_bytes_unref(commitBytes);
-                Glib.g_bytes_unref(metadataBytes);
-            }
-        }
-    }
-
-    /** Whether the bytes are a commit object that libostree will take. */
-    public static boolean isCommit(byte[] object) {
-        var error = ErrorCell.ofThread();
-        try (var variant = new NativeVariant("(a{sv}aya(say)sstayay)", object)) {
-            error.check(
-                    LibOstree.ostree_validate_structureof_commit(
-                            variant.pointer(), error.address()));
-            return true;
-        } catch (OstreeError _) {
-            return false;
-        }
-    }
-
-    /** Whether the bytes are an {@code a{sv}} in normal form. */
-    public static boolean isDictionary(byte[] serialised) {
-        try (var variant = new NativeVariant("a{sv}", serialised)) {
-            return variant.isNormal();
-        }
+    /** An ostree remote of this name, as the repository's configuration has it, if it does. */
+    public NativeRemote remote(String name) {
+        return new NativeRemote(repo, name);
     }
 
     /** Bytes of the file system that libostree keeps free. */

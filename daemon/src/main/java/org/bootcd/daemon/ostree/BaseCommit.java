@@ -3,8 +3,8 @@ package org.bootcd.daemon.ostree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
-import org.bootcd.daemon.foreign.NativeRepo;
 import org.bootcd.daemon.foreign.ObjectType;
+import org.bootcd.daemon.foreign.Serialised;
 
 /**
  * Takes the commit layer of an encapsulated image: the commit comes first, its detached metadata if
@@ -48,7 +48,7 @@ public final class BaseCommit implements ObjectLayer {
             throw new UnimportableLayer(text, "a second commit in one layer");
         }
         NamedObjects.require(Checksum.ofObject(object), name, text);
-        if (!NativeRepo.isCommit(object)) {
+        if (!Serialised.isCommit(object)) {
             throw new UnimportableLayer(text, "not a valid commit");
         }
         embedded = Optional.of(new Embedded(name, object, Optional.empty()));
@@ -60,7 +60,7 @@ public final class BaseCommit implements ObjectLayer {
         if (!afterCommit || !name.equals(embedded.orElseThrow().name())) {
             throw new UnimportableLayer(text, "it does not follow its commit");
         }
-        if (!NativeRepo.isDictionary(object)) {
+        if (!Serialised.isDictionary(object)) {
             throw new UnimportableLayer(text, "not valid metadata of a commit");
         }
         embedded = embedded.map(e -> new Embedded(e.name(), e.commit(), Optional.of(object)));

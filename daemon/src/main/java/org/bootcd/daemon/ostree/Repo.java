@@ -77,7 +77,7 @@ public final class Repo implements AutoCloseable {
     /** Returns if the repository's configuration has an ostree remote of that name. */
     public void requireRemote(String remote) throws IOException {
         try {
-            repo.requireRemote(remote);
+            repo.remote(remote).require();
         } catch (OstreeError e) {
             throw new UnverifiedCommit(remote, e);
         }
@@ -90,7 +90,7 @@ public final class Repo implements AutoCloseable {
      */
     public void verify(String remote, byte[] commit, byte[] detached) throws IOException {
         try {
-            repo.verifyCommit(remote, commit, detached);
+            repo.remote(remote).verify(commit, detached);
         } catch (OstreeError e) {
             throw new UnverifiedCommit(remote, e);
         }
