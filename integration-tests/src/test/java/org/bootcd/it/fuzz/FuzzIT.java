@@ -64,10 +64,12 @@ final class FuzzIT {
         var classPath =
                 String.join(
                         ":", OwnJava.classPath(), jar(Jazzer.class), jar(FuzzedDataProvider.class));
+        // By a shell that stays: a process that was started by a large one is taken for as large.
         return OwnJava.tool(
-                List.of("-Xmx128m", "-XX:+EnableDynamicAgentLoading", "-cp", classPath),
-                Jazzer.class,
-                arguments);
+                        List.of("-Xmx128m", "-XX:+EnableDynamicAgentLoading", "-cp", classPath),
+                        Jazzer.class,
+                        arguments)
+                .under("sh", "-c", "\"$@\"; exit $?", "fuzz");
     }
 
     private static String jar(Class<?> type) {
