@@ -20,6 +20,7 @@ import org.bootcd.daemon.ostree.Composefs;
 import org.bootcd.daemon.ostree.DeployedRefs;
 import org.bootcd.daemon.ostree.Deployment;
 import org.bootcd.daemon.ostree.Origin;
+import org.bootcd.daemon.ostree.PrepareRoot;
 import org.bootcd.daemon.ostree.RefName;
 import org.bootcd.daemon.ostree.SelinuxPolicy;
 import org.bootcd.daemon.ostree.StoredImage;
@@ -91,7 +92,7 @@ final class Deployer {
                     "%s enables SELinux, but was imported without labels: remove it with `ostree refs --delete %s`, then pull it again"
                             .formatted(image, RefName.ofImage(image)));
         }
-        requireComposefs(image, Composefs.of(host.repo(), commit));
+        requireComposefs(image, PrepareRoot.of(host.repo(), commit).composefs());
     }
 
     private void requireComposefs(ImageReference image, Composefs wanted) throws IOException {

@@ -35,6 +35,11 @@ public final class PrepareRoot {
         return new PrepareRoot(KeyFile.parse(text));
     }
 
+    /** Whether the deployment is mounted by a composefs file. */
+    public Composefs composefs() {
+        return Composefs.parse(file.value("composefs", "enabled").orElse("no"));
+    }
+
     /** Whether a host shows the top-level directories of the image, not only /usr. */
     public boolean showsWholeRoot() {
         return file.value("root", "transient").filter(TRUE::contains).isPresent()

@@ -24,11 +24,12 @@ class ComposefsTest {
     void isWhatTheImageSays(String enabled, Composefs wanted) {
         assertEquals(
                 wanted,
-                Composefs.parse("[sysroot]\nreadonly=true\n[composefs]\nenabled=" + enabled));
+                PrepareRoot.parse("[sysroot]\nreadonly=true\n[composefs]\nenabled=" + enabled)
+                        .composefs());
     }
 
     @Test
     void isOffWhereNothingIsSaid() {
-        assertEquals(Composefs.OFF, Composefs.parse("[root]\nenabled=yes\n"));
+        assertEquals(Composefs.OFF, PrepareRoot.parse("[root]\nenabled=yes\n").composefs());
     }
 }
