@@ -127,6 +127,23 @@ final class ImportIT {
         Ostree.assertIntact(repository);
     }
 
+    /** libostree writes such an attribute, and does not see it when it reads the file. */
+    @Test
+    void anXattrWithoutAValueMakesNoCorruptObject() throws Exception {
+        var tree = work.resolve("tree");
+        Files.createDirectories(tree.resolve("usr"));
+        var file = Files.writeString(tree.resolve("usr/file"), "content");
+        Tool.of("setfattr", "-n", "user.empty", file).output();
+        Tool.of("setfattr", "-n", "user.full", "-v", "x", file).output();
+        var layout = ImageLayout.create(work.resolve("layout"));
+        layout.tag("os", Image.bootable("1", layout.layerOf(tree)));
+
+        var commit = imported(layout.directory());
+
+        Ostree.assertIntact(repository);
+        assertTrue(Ostree.in(repository, "ls", "-X", commit, "/usr/file").contains("user.full"));
+    }
+
     @Test
     void anUnchangedImageIsNotImportedAgain() throws Exception {
         var images = Images.create(work.resolve("images"));

@@ -8,6 +8,7 @@
  *   <li>The paths kept, dropped and remapped are those of bootc, and so is the name a dropped path
  *       is counted under; {@code /var} and {@code /boot} are kept.
  *   <li>All xattrs are kept, {@code security.selinux} too: the commit's policy replaces it later.
+ *       Those of files that have no value go when the object is written: libostree sees none.
  *   <li>Unlike bootc, gzip files of several members are read whole (RFC 1952, 2.2).
  *   <li>In layers on an encapsulated commit, hard links into the container's repository become
  *       files at the paths where other entries would be: unlike bootc's, {@code etc/x} is {@code

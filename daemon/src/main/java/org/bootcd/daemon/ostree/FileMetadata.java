@@ -101,8 +101,13 @@ public record FileMetadata(int uid, int gid, int mode, List<Attribute> xattrs) {
         return header(FileType.SYMLINK.modeBits() | SYMLINK_PERMISSIONS, target);
     }
 
-    /** {@code (uuuusa(ayay))} behind its size as a big-endian {@code u} and four zero bytes. */
+    /**
+     * {@code (uuuusa(ayay))} behind its size as a big-endian {@code u} and four zero bytes. Without
+     * attributes that have no value: libostree does not see them in the file that it writes, and
+     * would find the object corrupt.
+     */
     private byte[] header(int fileMode, String target) {
+        var seen = xattrs.stream().filter(xattr -> xattr.value().length > 0).toList();
         var header =
                 new GVariantWriter()
                         .addBigEndian(uid)
@@ -110,7 +115,7 @@ public record FileMetadata(int uid, int gid, int mode, List<Attribute> xattrs) {
                         .addBigEndian(fileMode)
                         .addBigEndian(0)
                         .add(target)
-                        .add(Xattrs.serialise(xattrs), 1)
+                        .add(Xattrs.serialise(seen), 1)
                         .tuple();
         return java.nio.ByteBuffer.allocate(8 + header.length)
                 .putInt(header.length)

@@ -170,7 +170,8 @@ final class RandomTree {
                     Objects.requireNonNull(
                             Files.getFileAttributeView(path, UserDefinedFileAttributeView.class));
             for (int i = random.nextInt(3); i >= 0; i--) {
-                var value = new byte[random.nextInt(300)];
+                // Not empty: files lose such an attribute.
+                var value = new byte[1 + random.nextInt(300)];
                 random.nextBytes(value);
                 view.write("x" + random.nextInt(100), ByteBuffer.wrap(value));
             }
